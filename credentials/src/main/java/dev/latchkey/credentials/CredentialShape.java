@@ -1,0 +1,115 @@
+package dev.latchkey.credentials;
+
+/**
+ * What a presented credential is, judged by its text alone. A shape proves nothing; it says where
+ * to look.
+ *
+ * <p>Classification reads the text in place, in time linear in its length, and makes no copy of it.
+ */
+public enum CredentialShape {
+  /** An issued credential to the letter, its check included: {@link IssuedFormat#isExact}. */
+  ISSUED,
+
+  /**
+   * A JWS or JWT in compact form (RFC 7515): three parts of base64url characters without padding,
+   * separated by dots; the first decodes to something that starts with <code>{</code>, the second
+   * is not empty. The third may be empty (an unsecured JWT, RFC 7519 section 6), so that nobody
+   * imports one as a raw key. At most 8192 characters.
+   */
+  JWT,
+
+  /**
+   * A macaroon of ours: begins with {@code mc_v1_}. At most 8192 characters; the rest is not looked
+   * at.
+   */
+  MACAROON,
+
+  /**
+   * Any other text of 1 to 4096 visible ASCII characters: it may be somebody's raw key. A damaged
+   * issued credential that no longer has the {@linkplain IssuedFormat#isShaped shape} of one (cut
+   * short, with a character too many, with another separator) is here too, as nothing tells it from
+   * a raw key; so is a token with padding.
+   */
+  IMPORTED,
+
+  /**
+   * What cannot be a credential: empty, too long, with a character other than {@code 0x21} to
+   * {@code 0x7E}, or of an issued credential's {@linkplain IssuedFormat#isShaped shape} with a
+   * wrong check or key id (a mistyped one, or one in another case).
+   */
+  MALFORMED;
+
+  private static final int MAX_LENGTH = 4096;
+  private static final int MAX_TOKEN_LENGTH = 8192;
+  private static final String MACAROON_PREFIX = "mc_v1_";
+
+  /** The shape of a text. */
+  public static CredentialShape of(CharSequence text) {
+    int length = text.length();
+    if (length == 0 || length > MAX_TOKEN_LENGTH) {
+      return MALFORMED;
+    }
+    int firstDot = -1;
+    int secondDot = -1;
+    boolean tokenCharacters = true;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < 0x21 || c > 0x7E) {
+        return MALFORMED;
+      }
+      if (c != '.') {
+        tokenCharacters &= isBase64Url(c);
+      } else if (firstDot < 0) {
+        firstDot = i;
+      } else if (secondDot < 0) {
+        secondDot = i;
+      } else {
+        tokenCharacters = false;
+      }
+    }
+    if (startsWithMacaroonPrefix(text)) {
+      return MACAROON;
+    }
+    if (tokenCharacters && secondDot > firstDot + 1 && firstDot >= 2 && encodesBrace(text)) {
+      return JWT;
+    }
+    if (length > MAX_LENGTH) {
+      return MALFORMED;
+    }
+    if (!IssuedFormat.isShaped(text)) {
+      return IMPORTED;
+    }
+    return IssuedFormat.isExact(text) ? ISSUED : MALFORMED;
+  }
+
+  private static boolean startsWithMacaroonPrefix(CharSequence text) {
+    if (text.length() < MACAROON_PREFIX.length()) {
+      return false;
+    }
+    for (int i = 0; i < MACAROON_PREFIX.length(); i++) {
+      if (text.charAt(i) != MACAROON_PREFIX.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // '{' is 0x7B, 01111011: the first digit is 30 ('e'), the second has its upper two bits set (48
+  // to 63).
+  private static boolean encodesBrace(CharSequence text) {
+    char second = text.charAt(1);
+    return text.charAt(0) == 'e'
+        && ((second >= 'w' && second <= 'z')
+            || (second >= '0' && second <= '9')
+            || second == '-'
+            || second == '_');
+  }
+
+  private static boolean isBase64Url(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '-'
+        || c == '_';
+  }
+}

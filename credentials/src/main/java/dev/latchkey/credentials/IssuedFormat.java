@@ -1,0 +1,192 @@
+package dev.latchkey.credentials;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.zip.CRC32;
+
+/**
+ * The text form of an issued credential, {@code <prefix>_v1_<key id>_<secret><check>}, exactly:
+ *
+ * <ul>
+ *   <li>prefix: 1 to 16 characters of {@code a-z0-9}, not {@code mc} (which begins a macaroon);
+ *   <li>key id: a ULID, 26 characters of Crockford's base32 in upper case (see {@link KeyId});
+ *   <li>secret: 32 random bytes, read as one unsigned big-endian number, as 43 base62 digits, the
+ *       most significant first, padded on the left with {@code 0} (62<sup>43</sup> is a little more
+ *       than 2<sup>256</sup>);
+ *   <li>check: CRC-32 (that of zlib and Ethernet) of the ASCII bytes of everything before it, as 6
+ *       base62 digits, padded on the left with {@code 0}.
+ * </ul>
+ *
+ * <p>The base62 digits are {@code 0-9A-Za-z} in this order. The check finds typing errors (every
+ * change of one character among them) without a look-up; it proves nothing.
+ *
+ * <p>The methods that look at a text read it in place and make no copy of it: they run on every
+ * verification.
+ */
+public final class IssuedFormat {
+  private static final String BASE62 =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final BigInteger SIXTY_TWO = BigInteger.valueOf(62);
+  private static final String VERSION = "_v1_";
+  private static final int MAX_PREFIX_LENGTH = 16;
+  private static final int SECRET_BYTES = 32;
+  private static final int SECRET_LENGTH = 43;
+  private static final int CHECK_LENGTH = 6;
+  private static final int LENGTH_AFTER_PREFIX =
+      VERSION.length() + KeyId.ISSUED_LENGTH + 1 + SECRET_LENGTH + CHECK_LENGTH;
+
+  private IssuedFormat() {}
+
+  /** Whether issued credentials may begin with this: {@code [a-z0-9]{1,16}} and not {@code mc}. */
+  public static boolean isValidPrefix(CharSequence prefix) {
+    return isPrefix(prefix, prefix.length());
+  }
+
+  /**
+   * Whether the text has the shape of an issued credential, whatever its check and whether or not a
+   * ULID stands where one should: {@code ^[a-z0-9]{1,16}_v1_[0-9A-Za-z]{26}_[0-9A-Za-z]{49}$}, with
+   * any prefix but {@code mc}. A text of another length, with another separator or with an
+   * upper-case prefix has not: it may be anybody's raw key.
+   */
+  public static boolean isShaped(CharSequence text) {
+    int prefixLength = text.length() - LENGTH_AFTER_PREFIX;
+    if (!isPrefix(text, prefixLength)) {
+      return false;
+    }
+    for (int i = 0; i < VERSION.length(); i++) {
+      if (text.charAt(prefixLength + i) != VERSION.charAt(i)) {
+        return false;
+      }
+    }
+    int keyID = prefixLength + VERSION.length();
+    int separator = keyID + KeyId.ISSUED_LENGTH;
+    return text.charAt(separator) == '_'
+        && isBase62(text, keyID, separator)
+        && isBase62(text, separator + 1, text.length());
+  }
+
+  /**
+   * Whether the text is an issued credential to the letter: shape, key id and check. Whether it was
+   * ever issued only its digest tells.
+   */
+  public static boolean isExact(CharSequence text) {
+    if (!isShaped(text)) {
+      return false;
+    }
+    int keyID = text.length() - LENGTH_AFTER_PREFIX + VERSION.length();
+    return KeyId.isCanonicalIssued(text, keyID) && hasRightCheck(text);
+  }
+
+  /**
+   * Writes a credential. To make a new one, use {@code IssuedCredential.generate}, which draws the
+   * secret.
+   *
+   * @param secret 32 bytes
+   * @throws IllegalArgumentException if the prefix is not valid, the key id is that of an imported
+   *     key or the secret has another length
+   */
+  public static String compose(String prefix, KeyId keyID, byte[] secret) {
+    Objects.requireNonNull(keyID, "keyID");
+    if (!isValidPrefix(prefix)) {
+      throw new IllegalArgumentException(
+          "a prefix is 1 to 16 characters of a-z and 0-9, and not \"mc\"");
+    }
+    if (keyID.isImported()) {
+      throw new IllegalArgumentException("an issued credential needs the key id of an issued key");
+    }
+    if (secret.length != SECRET_BYTES) {
+      throw new IllegalArgumentException("a secret has 32 bytes");
+    }
+    String checked =
+        prefix + VERSION + keyID.value() + "_" + base62(new BigInteger(1, secret), SECRET_LENGTH);
+    return checked + base62(BigInteger.valueOf(crc(checked, checked.length())), CHECK_LENGTH);
+  }
+
+  /**
+   * The prefix of an exact credential.
+   *
+   * @throws IllegalArgumentException if the text is not {@linkplain #isExact exact}
+   */
+  public static String prefixOf(String credential) {
+    return credential.substring(0, prefixLengthOf(credential));
+  }
+
+  /**
+   * The key id inside an exact credential.
+   *
+   * @throws IllegalArgumentException if the text is not {@linkplain #isExact exact}
+   */
+  public static KeyId keyIDOf(String credential) {
+    int start = prefixLengthOf(credential) + VERSION.length();
+    return new KeyId(credential.substring(start, start + KeyId.ISSUED_LENGTH));
+  }
+
+  private static int prefixLengthOf(String credential) {
+    if (!isExact(credential)) {
+      throw new IllegalArgumentException("not an issued credential");
+    }
+    return credential.length() - LENGTH_AFTER_PREFIX;
+  }
+
+  private static boolean isPrefix(CharSequence text, int length) {
+    if (length < 1 || length > MAX_PREFIX_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
+        return false;
+      }
+    }
+    return !(length == 2 && text.charAt(0) == 'm' && text.charAt(1) == 'c');
+  }
+
+  private static boolean isBase62(CharSequence text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (digit(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasRightCheck(CharSequence text) {
+    int checked = text.length() - CHECK_LENGTH;
+    long check = 0;
+    for (int i = checked; i < text.length(); i++) {
+      check = check * 62 + digit(text.charAt(i));
+    }
+    return check == crc(text, checked);
+  }
+
+  private static long crc(CharSequence text, int length) {
+    CRC32 crc = new CRC32();
+    for (int i = 0; i < length; i++) {
+      crc.update(text.charAt(i));
+    }
+    return crc.getValue();
+  }
+
+  private static int digit(char c) {
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    if (c >= 'A' && c <= 'Z') {
+      return c - 'A' + 10;
+    }
+    return c >= 'a' && c <= 'z' ? c - 'a' + 36 : -1;
+  }
+
+  private static String base62(BigInteger number, int width) {
+    char[] digits = new char[width];
+    Arrays.fill(digits, '0');
+    BigInteger rest = number;
+    for (int i = width - 1; rest.signum() != 0; i--) {
+      BigInteger[] quotientAndDigit = rest.divideAndRemainder(SIXTY_TWO);
+      digits[i] = BASE62.charAt(quotientAndDigit[1].intValue());
+      rest = quotientAndDigit[0];
+    }
+    return new String(digits);
+  }
+}

@@ -1,0 +1,2 @@
+/** IP addresses and prefixes, from text and bytes, with never a name look-up. */
+package dev.latchkey.credentials.network;
