@@ -1,0 +1,60 @@
+package dev.latchkey.crds;
+
+/** The API group, and the names of labels and annotations that modules share. */
+public final class Latchkey {
+  /** The API group of every kind. */
+  public static final String GROUP = "latchkey.dev";
+
+  /** The API version of every kind. */
+  public static final String VERSION = "v1alpha1";
+
+  /** {@code <group>/<version>}, as in {@code apiVersion}. */
+  public static final String API_VERSION = GROUP + "/" + VERSION;
+
+  /** Label of a record: the uid of the key that it belongs to. */
+  public static final String OWNER_UID = "latchkey.dev/owner-uid";
+
+  /** Label of a record: the kind of the key that it belongs to. */
+  public static final String OWNER_KIND = "latchkey.dev/owner-kind";
+
+  /** Label of a record: the id of the hash key under which its digest was made. */
+  public static final String HASH_KEY_ID = "latchkey.dev/hash-key-id";
+
+  /** Label of a Secret that the operator wrote; its value is one of {@link SecretRole}. */
+  public static final String SECRET_ROLE = "latchkey.dev/secret";
+
+  /**
+   * Label by which the owner of a Secret agrees that its raw key is imported; value {@code true}.
+   */
+  public static final String IMPORT = "latchkey.dev/import";
+
+  /** Annotation of a delivered Secret: the key id of the credential in it. */
+  public static final String KEY_ID = "latchkey.dev/key-id";
+
+  /** Annotation of a namespace in which the operator writes nothing; value {@code true}. */
+  public static final String PAUSED = "latchkey.dev/paused";
+
+  /** Name of the Secret with a namespace's hash keys. */
+  public static final String HASH_KEYS_SECRET = "latchkey-hash-keys";
+
+  private Latchkey() {}
+
+  /** What a Secret of ours is for: the value of the label {@link #SECRET_ROLE}. */
+  public enum SecretRole {
+    /** A credential, for the workload that uses it. */
+    CREDENTIAL("credential"),
+    /** The namespace's hash keys. */
+    HASH_KEYS("hash-keys");
+
+    private final String label;
+
+    SecretRole(String label) {
+      this.label = label;
+    }
+
+    /** The label's value. */
+    public String label() {
+      return label;
+    }
+  }
+}

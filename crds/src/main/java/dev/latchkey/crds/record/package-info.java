@@ -1,0 +1,2 @@
+/** What a verifier knows of one credential. */
+package dev.latchkey.crds.record;

@@ -1,0 +1,2 @@
+/** Orders to end credentials. */
+package dev.latchkey.crds.revocation;

@@ -1,0 +1,2 @@
+/** Reading values that a newer version may have written. */
+package dev.latchkey.crds.text;
