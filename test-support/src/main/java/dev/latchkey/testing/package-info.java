@@ -1,0 +1,2 @@
+/** A real API server for the tests of every module: {@link dev.latchkey.testing.ClusterTest}. */
+package dev.latchkey.testing;
