@@ -31,6 +31,12 @@ public final class Latchkey {
   /** Annotation of a delivered Secret: the key id of the credential in it. */
   public static final String KEY_ID = "latchkey.dev/key-id";
 
+  /**
+   * Annotation of a delivered Secret: the version of it in which its credential was last confirmed
+   * as the current one.
+   */
+  public static final String CONFIRMED = "latchkey.dev/confirmed";
+
   /** Annotation of a namespace in which the operator writes nothing; value {@code true}. */
   public static final String PAUSED = "latchkey.dev/paused";
 

@@ -1,0 +1,158 @@
+package dev.latchkey.operator;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.operator.OperatorOptions.LeaderElection;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code latchkey operator}: runs the operator against the cluster that is found. */
+@Command(
+    name = "operator",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Turns IssuedApiKeys and ImportedApiKeys into Secrets and hashed records. Finds its cluster"
+            + " by KUBECONFIG, ~/.kube/config, or the service account of its pod.")
+public final class OperatorCommand implements Callable<Integer> {
+  @Option(
+      names = "--namespaces",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "${env:LATCHKEY_NAMESPACES}",
+      description =
+          "Where to work, comma separated; default: everywhere. Environment: LATCHKEY_NAMESPACES.")
+  private Set<String> namespaces = new LinkedHashSet<>();
+
+  @Option(
+      names = "--management-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:LATCHKEY_OPERATOR_MANAGEMENT_PORT:-8080}",
+      description =
+          "Port for /health/alive, /health/ready and /metrics; default 8080. Environment:"
+              + " LATCHKEY_OPERATOR_MANAGEMENT_PORT.")
+  private int managementPort;
+
+  @Option(
+      names = "--management-host",
+      paramLabel = "ADDRESS",
+      defaultValue = "${env:LATCHKEY_OPERATOR_MANAGEMENT_HOST:-127.0.0.1}",
+      description =
+          "Address to listen at for health and metrics; default 127.0.0.1; in a pod 0.0.0.0."
+              + " Environment: LATCHKEY_OPERATOR_MANAGEMENT_HOST.")
+  private String managementHost;
+
+  @Option(
+      names = "--leader-election",
+      negatable = true,
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "${env:LATCHKEY_LEADER_ELECTION:-true}",
+      description =
+          "Whether replicas agree on one that writes; default true. Environment:"
+              + " LATCHKEY_LEADER_ELECTION.")
+  private boolean leaderElection;
+
+  @Option(
+      names = "--lease-namespace",
+      paramLabel = "NAME",
+      defaultValue = "${env:LATCHKEY_LEASE_NAMESPACE}",
+      description =
+          "Namespace of the Lease; default: the client's own. Environment:"
+              + " LATCHKEY_LEASE_NAMESPACE.")
+  private String leaseNamespace;
+
+  @Option(
+      names = "--lease-name",
+      paramLabel = "NAME",
+      defaultValue = "${env:LATCHKEY_LEASE_NAME:-latchkey-operator}",
+      description =
+          "Name of the Lease; default latchkey-operator. Environment: LATCHKEY_LEASE_NAME.")
+  private String leaseName;
+
+  @Option(
+      names = "--shutdown-grace-seconds",
+      paramLabel = "SECONDS",
+      defaultValue = "${env:LATCHKEY_SHUTDOWN_GRACE_SECONDS:-10}",
+      description =
+          "How long reconciliations under way may take to finish at the end; default 10."
+              + " Environment: LATCHKEY_SHUTDOWN_GRACE_SECONDS.")
+  private int shutdownGraceSeconds;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "${env:LATCHKEY_LOG_LEVEL:-INFO}",
+      description = "ERROR, WARN, INFO, DEBUG; default INFO. Environment: LATCHKEY_LOG_LEVEL.")
+  private String logLevel;
+
+  /** Runs the operator until it is told to stop; exit code 1 where it cannot go on. */
+  public static void main(String... arguments) {
+    System.exit(new CommandLine(new OperatorCommand()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Level level = Level.toLevel(logLevel, Level.INFO);
+    ((Logger) LoggerFactory.getLogger("dev.latchkey")).setLevel(level);
+    ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
+        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.WARN : level);
+    Config config = new ConfigBuilder().build();
+    try (KubernetesClient client = LatchkeyClients.create(config);
+        OperatorApplication application =
+            OperatorApplication.start(client, options(config), Clock.systemUTC())) {
+      Thread hook = new Thread(application::close, "shutdown");
+      Runtime.getRuntime().addShutdownHook(hook);
+      System.err.println("Operator at work at " + config.getMasterUrl());
+      application.awaitEnd();
+      return 1;
+    } catch (KubernetesClientException | io.javaoperatorsdk.operator.OperatorException e) {
+      System.err.println(
+          "Cannot work at " + config.getMasterUrl() + ": " + deepest(e).getMessage());
+      return 1;
+    }
+  }
+
+  private OperatorOptions options(Config config) {
+    Optional<LeaderElection> election =
+        leaderElection
+            ? Optional.of(
+                new LeaderElection(
+                    leaseNamespace != null
+                        ? leaseNamespace
+                        : Optional.ofNullable(config.getNamespace()).orElse("default"),
+                    leaseName,
+                    Optional.ofNullable(System.getenv("HOSTNAME")).orElse("operator")
+                        + "-"
+                        + UUID.randomUUID()))
+            : Optional.empty();
+    return new OperatorOptions(
+        namespaces == null ? Set.of() : namespaces,
+        Optional.of(managementPort),
+        managementHost,
+        election,
+        Duration.ofSeconds(shutdownGraceSeconds));
+  }
+
+  private static Throwable deepest(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

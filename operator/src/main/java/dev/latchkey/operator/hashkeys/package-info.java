@@ -1,0 +1,2 @@
+/** The life-cycle of a namespace's hash keys. */
+package dev.latchkey.operator.hashkeys;

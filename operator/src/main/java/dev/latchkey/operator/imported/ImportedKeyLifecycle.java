@@ -1,0 +1,320 @@
+package dev.latchkey.operator.imported;
+
+import dev.latchkey.crds.condition.KeyReason;
+import dev.latchkey.crds.key.AfterImport;
+import dev.latchkey.crds.key.ImportedApiKey;
+import dev.latchkey.crds.key.Revocation;
+import dev.latchkey.crds.key.SecretKeyReference;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.ApiKeyRecordSpec;
+import dev.latchkey.crds.record.EndCause;
+import dev.latchkey.crds.record.RecordEnd;
+import dev.latchkey.credentials.KeyId;
+import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.credentials.imported.RawKey;
+import dev.latchkey.operator.hashkeys.HashKeys;
+import dev.latchkey.operator.imported.ImportedKeyDecision.Keep;
+import dev.latchkey.operator.imported.ImportedKeyDecision.Reimport;
+import dev.latchkey.operator.imported.ImportedKeyDecision.Revoke;
+import dev.latchkey.operator.management.LifecycleMetrics;
+import dev.latchkey.operator.record.RecordContent;
+import dev.latchkey.operator.record.RecordEnds;
+import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.status.KeyOutcome;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Carries out what {@link ImportedKeyPolicy} decides. The record is written first, then the ends of
+ * records that it replaces, then the raw key is removed from its Secret where that is asked for.
+ */
+final class ImportedKeyLifecycle {
+  private final KubernetesClient client;
+  private final RecordStore records;
+  private final HashKeys hashKeys;
+  private final ImportedSecret secrets;
+  private final Clock clock;
+  private final LifecycleMetrics metrics;
+
+  ImportedKeyLifecycle(
+      KubernetesClient client,
+      RecordStore records,
+      HashKeys hashKeys,
+      ImportedSecret secrets,
+      Clock clock,
+      LifecycleMetrics metrics) {
+    this.client = client;
+    this.records = records;
+    this.hashKeys = hashKeys;
+    this.secrets = secrets;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /** What the operator remembers of its own writes, so that it sees them at once. */
+  interface Caches {
+    /** The records of this very key, as far as the watch has come, own writes included. */
+    List<ApiKeyRecord> records();
+
+    /** A record by its name, whosever it is. */
+    Optional<ApiKeyRecord> record(String name);
+
+    /** The Secret that the key names, if it is labelled for import. */
+    Optional<Secret> secret();
+
+    /** The namespace's hash keys, as far as the watch has come. */
+    Optional<HashKeyRing> hashKeys();
+
+    /** Remembers a write of ours. */
+    void wrote(ApiKeyRecord record);
+  }
+
+  /**
+   * What became of a key.
+   *
+   * @param outcome for its status
+   * @param imported the raw key that was imported just now
+   * @param sameRawKey the record of the same raw key, whosever it is
+   */
+  record Result(KeyOutcome outcome, Optional<RawKey> imported, Optional<ApiKeyRecord> sameRawKey) {}
+
+  /** Brings a key to where its spec wants it; empty where the key is gone. */
+  Optional<Result> reconcile(ImportedApiKey key, Caches caches) {
+    Optional<HashKeyRing> ring = caches.hashKeys();
+    if (ring.isPresent()) {
+      ImportedKeyState cached = cachedState(key, caches, ring.get());
+      ImportedKeyDecision decision = ImportedKeyPolicy.decide(cached, clock.instant());
+      boolean settled =
+          decision instanceof Keep keep
+              && (keep.reason() == KeyReason.IMPORTED || keep.reason() == KeyReason.EXPIRED);
+      if (settled || decision instanceof Revoke && isCarriedOut(cached)) {
+        return Optional.of(
+            new Result(
+                carryOut(cached, decision, ring, caches), Optional.empty(), cached.sameRawKey()));
+      }
+    }
+    return liveState(key, caches)
+        .map(
+            live -> {
+              ImportedKeyDecision decision =
+                  ImportedKeyPolicy.decide(live.state(), clock.instant());
+              return new Result(
+                  carryOut(live.state(), decision, live.ring(), caches),
+                  decision instanceof Keep || decision instanceof Revoke
+                      ? Optional.empty()
+                      : rawKey(live.state()),
+                  live.state().sameRawKey());
+            });
+  }
+
+  private record Live(ImportedKeyState state, Optional<HashKeyRing> ring) {}
+
+  private ImportedKeyState cachedState(ImportedApiKey key, Caches caches, HashKeyRing ring) {
+    RawKeyLookup lookup = RawKeyLookup.in(reference(key), caches.secret());
+    return new ImportedKeyState(
+        key,
+        caches.records(),
+        lookup,
+        id(lookup, ring).map(KeyId::recordName).flatMap(caches::record));
+  }
+
+  /** Read in this order, the key is at least as new as all else that is decided upon. */
+  private Optional<Live> liveState(ImportedApiKey key, Caches caches) {
+    String namespace = key.getMetadata().getNamespace();
+    Optional<HashKeyRing> ring =
+        key.getSpec().revocation() == null
+            ? Optional.of(hashKeys.forMinting(namespace))
+            : caches.hashKeys();
+    RawKeyLookup lookup =
+        RawKeyLookup.in(reference(key), secrets.get(namespace, reference(key).name()));
+    Optional<ApiKeyRecord> same =
+        ring.flatMap(keys -> id(lookup, keys))
+            .flatMap(id -> records.get(namespace, id.recordName()))
+            .filter(record -> record.getSpec() != null);
+    List<ApiKeyRecord> live = new ArrayList<>();
+    for (ApiKeyRecord cached : caches.records()) {
+      if (cached.getSpec().revocation() != null) {
+        live.add(cached);
+      } else {
+        records.get(namespace, cached.getMetadata().getName()).ifPresent(live::add);
+      }
+    }
+    same.filter(record -> RecordContent.belongsTo(record, key))
+        .filter(
+            record ->
+                live.stream()
+                    .noneMatch(
+                        r -> r.getMetadata().getName().equals(record.getMetadata().getName())))
+        .ifPresent(live::add);
+    return Optional.ofNullable(
+            client
+                .resources(ImportedApiKey.class)
+                .inNamespace(namespace)
+                .withName(key.getMetadata().getName())
+                .get())
+        .filter(now -> now.getMetadata().getUid().equals(key.getMetadata().getUid()))
+        .filter(now -> !now.isMarkedForDeletion() && now.getSpec() != null)
+        .map(now -> new Live(new ImportedKeyState(now, live, lookup, same), ring));
+  }
+
+  private KeyOutcome carryOut(
+      ImportedKeyState state,
+      ImportedKeyDecision decision,
+      Optional<HashKeyRing> ring,
+      Caches caches) {
+    if (decision instanceof Keep keep) {
+      return keep(state, keep, ring, caches);
+    }
+    if (decision instanceof Revoke revoke) {
+      return revoke(state, revoke.revocation(), caches);
+    }
+    Optional<ApiKeyRecord> takenOver =
+        decision instanceof Reimport again ? Optional.of(again.record()) : Optional.empty();
+    return record(state, takenOver, ring.orElseThrow(), caches);
+  }
+
+  private KeyOutcome keep(
+      ImportedKeyState state, Keep keep, Optional<HashKeyRing> ring, Caches caches) {
+    Instant now = seconds();
+    List<ApiKeyRecord> updated =
+        state.records().stream()
+            .map(
+                record ->
+                    RecordEnds.isOver(record.getSpec(), now)
+                        ? record
+                        : update(
+                            record,
+                            RecordContent.updated(state.key(), record.getSpec(), now),
+                            caches))
+            .toList();
+    ImportedKeyState after =
+        new ImportedKeyState(state.key(), updated, state.rawKey(), state.sameRawKey());
+    if (keep.reason() == KeyReason.IMPORTED
+        && state.key().getSpec().rawKey().afterImport() == AfterImport.DELETE
+        && state.rawKey() instanceof RawKeyLookup.Found) {
+      removeRawKey(state.key(), after.current(), ring);
+    }
+    return KeyOutcome.of(
+        keep.reason(),
+        keep.message(),
+        after.current().or(() -> after.records().stream().findFirst()),
+        after.records());
+  }
+
+  private KeyOutcome record(
+      ImportedKeyState state, Optional<ApiKeyRecord> takenOver, HashKeyRing ring, Caches caches) {
+    ImportedApiKey key = state.key();
+    Instant now = seconds();
+    RawKey raw = rawKey(state).orElseThrow();
+    ApiKeyRecord wanted =
+        RecordContent.forCredential(key, ring.importID(raw.text()), raw.text(), ring.active(), now);
+    ApiKeyRecord made =
+        takenOver.isPresent() ? records.update(takenOver.get(), wanted) : records.create(wanted);
+    caches.wrote(made);
+    String namespace = key.getMetadata().getNamespace();
+    if (!hashKeys.activeID(namespace).equals(Optional.of(ring.active().id()))) {
+      records.delete(made);
+      throw new KubernetesClientException(
+          "the namespace's hash keys changed while a raw key was imported",
+          HttpURLConnection.HTTP_CONFLICT,
+          null);
+    }
+    metrics.imported();
+    List<ApiKeyRecord> all = new ArrayList<>();
+    all.add(made);
+    for (ApiKeyRecord earlier : state.records()) {
+      if (!earlier.getMetadata().getName().equals(made.getMetadata().getName())) {
+        all.add(end(earlier, RecordEnds.superseded(now), caches));
+      }
+    }
+    return keep(
+        new ImportedKeyState(key, all, state.rawKey(), Optional.of(made)),
+        ImportedKeyDecision.inForce(Optional.empty()),
+        Optional.of(ring),
+        caches);
+  }
+
+  private void removeRawKey(
+      ImportedApiKey key, Optional<ApiKeyRecord> current, Optional<HashKeyRing> ring) {
+    SecretKeyReference reference = reference(key);
+    Optional<Secret> live = secrets.get(key.getMetadata().getNamespace(), reference.name());
+    boolean sameStill =
+        ring.flatMap(keys -> id(RawKeyLookup.in(reference, live), keys))
+            .equals(current.flatMap(record -> KeyId.parse(record.getSpec().keyID())));
+    if (sameStill) {
+      live.ifPresent(secret -> secrets.removeEntry(secret, reference.key()));
+    }
+  }
+
+  private KeyOutcome revoke(ImportedKeyState state, Revocation revocation, Caches caches) {
+    RecordEnd end =
+        RecordEnds.ordered(
+            revocation,
+            seconds(),
+            "spec.revocation of ImportedApiKey " + state.key().getMetadata().getName());
+    List<ApiKeyRecord> ended =
+        state.records().stream().map(record -> end(record, end, caches)).toList();
+    String why = revocation.description() == null ? "" : " " + revocation.description();
+    return KeyOutcome.of(
+        KeyReason.REVOKED,
+        "The key is revoked: " + revocation.reason().text() + "." + why,
+        ended.stream().findFirst(),
+        ended);
+  }
+
+  private boolean isCarriedOut(ImportedKeyState state) {
+    Instant now = clock.instant();
+    return state.records().stream()
+        .allMatch(
+            record ->
+                RecordEnds.hasEnded(record.getSpec(), now)
+                    && record.getSpec().revocation().cause().compareTo(EndCause.ORDERED) >= 0);
+  }
+
+  private ApiKeyRecord end(ApiKeyRecord record, RecordEnd end, Caches caches) {
+    return RecordEnds.merge(record.getSpec().revocation(), end)
+        .map(
+            merged -> {
+              metrics.ended(end.cause());
+              return update(
+                  record, RecordContent.ended(record.getSpec(), merged, seconds()), caches);
+            })
+        .orElse(record);
+  }
+
+  private ApiKeyRecord update(ApiKeyRecord record, ApiKeyRecordSpec wanted, Caches caches) {
+    ApiKeyRecord updated = records.update(record, wanted);
+    if (updated != record) {
+      caches.wrote(updated);
+    }
+    return updated;
+  }
+
+  private static Optional<RawKey> rawKey(ImportedKeyState state) {
+    return state.rawKey() instanceof RawKeyLookup.Found found
+        ? Optional.of(found.rawKey())
+        : Optional.empty();
+  }
+
+  private static Optional<KeyId> id(RawKeyLookup lookup, HashKeyRing ring) {
+    return lookup instanceof RawKeyLookup.Found found
+        ? Optional.of(ring.importID(found.rawKey().text()))
+        : Optional.empty();
+  }
+
+  private static SecretKeyReference reference(ImportedApiKey key) {
+    return key.getSpec().rawKey().secretKeyRef();
+  }
+
+  private Instant seconds() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.latchkey.operator.imported;
+
+import dev.latchkey.crds.condition.KeyReason;
+import dev.latchkey.crds.key.ImportedApiKeySpec;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.ApiKeyRecordSpec;
+import dev.latchkey.crds.record.EndCause;
+import dev.latchkey.operator.imported.ImportedKeyDecision.Import;
+import dev.latchkey.operator.imported.ImportedKeyDecision.Keep;
+import dev.latchkey.operator.imported.ImportedKeyDecision.Reimport;
+import dev.latchkey.operator.imported.ImportedKeyDecision.Revoke;
+import dev.latchkey.operator.record.RecordContent;
+import dev.latchkey.operator.record.RecordEnds;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Decides what is to be done about an imported key: the first rule that applies. Pure.
+ *
+ * <p>Once a raw key is imported, nothing about its Secret ends it: one that is refused, or gone,
+ * leaves the one before in force.
+ */
+final class ImportedKeyPolicy {
+  private ImportedKeyPolicy() {}
+
+  static ImportedKeyDecision decide(ImportedKeyState state, Instant now) {
+    ImportedApiKeySpec spec = state.key().getSpec();
+    if (spec.revocation() != null) {
+      return new Revoke(spec.revocation());
+    }
+    Optional<ApiKeyRecord> current = state.current();
+    if (current.isEmpty() && spec.expireTime() != null && !spec.expireTime().isAfter(now)) {
+      return new Keep(
+          KeyReason.EXPIRED,
+          "The key expired at %s, before its raw key was imported.".formatted(spec.expireTime()));
+    }
+    if (state.rawKey() instanceof RawKeyLookup.Absent absent) {
+      return current.isPresent() ? inForce(state, absent, now) : lost(state, absent, now);
+    }
+    if (state.sameRawKey().isEmpty()) {
+      return new Import();
+    }
+    ApiKeyRecord same = state.sameRawKey().get();
+    if (RecordContent.belongsTo(same, state.key())) {
+      return same.getSpec().revocation() == null
+          ? keep(same.getSpec(), Optional.empty(), now)
+          : refused(same.getSpec());
+    }
+    if (same.getSpec().revocation() == null || !RecordEnds.hasEnded(same.getSpec(), now)) {
+      return new Keep(
+          KeyReason.DUPLICATE_RAW_KEY,
+          "The same raw key is imported by the %s %s already. Delete one of the two; if it is the other, this one takes over."
+              .formatted(same.getSpec().owner().kind(), same.getSpec().owner().name()));
+    }
+    return same.getSpec().revocation().cause() == EndCause.OWNER_GONE
+        ? new Reimport(same)
+        : refused(same.getSpec());
+  }
+
+  /** A Secret that went after the import is no fault; one that holds rubbish is worth a word. */
+  private static Keep inForce(ImportedKeyState state, RawKeyLookup.Absent absent, Instant now) {
+    return absent.reason() == KeyReason.RAW_KEY_NOT_FOUND
+        ? keep(state.current().orElseThrow().getSpec(), Optional.empty(), now)
+        : new Keep(
+            absent.reason(), absent.message() + " The raw key imported before stays in force.");
+  }
+
+  private static Keep lost(ImportedKeyState state, RawKeyLookup.Absent absent, Instant now) {
+    return state.records().stream()
+        .map(ApiKeyRecord::getSpec)
+        .filter(record -> RecordEnds.hasEnded(record, now))
+        .findFirst()
+        .map(
+            ended ->
+                new Keep(
+                    KeyReason.REVOKED,
+                    "The key is revoked: " + ended.revocation().reason().text() + "."))
+        .orElseGet(() -> new Keep(absent.reason(), absent.message()));
+  }
+
+  private static Keep keep(ApiKeyRecordSpec record, Optional<String> note, Instant now) {
+    return RecordEnds.isExpired(record, now)
+        ? new Keep(
+            KeyReason.EXPIRED,
+            "The key expired at %s; nothing revives it. Import another raw key."
+                .formatted(record.expireTime()))
+        : ImportedKeyDecision.inForce(note);
+  }
+
+  private static Keep refused(ApiKeyRecordSpec record) {
+    return switch (record.revocation().cause()) {
+      case SUPERSEDED ->
+          new Keep(
+              KeyReason.RAW_KEY_REVOKED,
+              "This raw key was replaced at %s and does not come back (key id %s). Import another one."
+                  .formatted(record.revocation().effectiveTime(), record.keyID()));
+      case OWNER_GONE, ORDERED, UNRECOGNIZED ->
+          new Keep(
+              KeyReason.RAW_KEY_REVOKED,
+              "This raw key was revoked at %s, for %s, and does not come back (key id %s). Import another one."
+                  .formatted(
+                      record.revocation().effectiveTime(),
+                      record.revocation().reason().text(),
+                      record.keyID()));
+    };
+  }
+}

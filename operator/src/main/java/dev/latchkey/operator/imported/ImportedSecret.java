@@ -1,0 +1,44 @@
+package dev.latchkey.operator.imported;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Optional;
+
+/** Secrets with raw keys, as users wrote them. Thread-safe. */
+final class ImportedSecret {
+  private final KubernetesClient client;
+
+  ImportedSecret(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** A Secret as it is at the API server now, labelled or not. */
+  Optional<Secret> get(String namespace, String name) {
+    return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
+  }
+
+  /** Removes one entry of a Secret, and the Secret with its last one, in the version given. */
+  void removeEntry(Secret seen, String entry) {
+    String version = seen.getMetadata().getResourceVersion();
+    if (seen.getData().size() == 1) {
+      client.resource(seen).lockResourceVersion(version).delete();
+      return;
+    }
+    ArrayNode patch = JsonNodeFactory.instance.arrayNode();
+    patch
+        .addObject()
+        .put("op", "replace")
+        .put("path", "/metadata/resourceVersion")
+        .put("value", version);
+    patch.addObject().put("op", "remove").put("path", "/data/" + entry);
+    client
+        .secrets()
+        .inNamespace(seen.getMetadata().getNamespace())
+        .withName(seen.getMetadata().getName())
+        .patch(PatchContext.of(PatchType.JSON), patch.toString());
+  }
+}

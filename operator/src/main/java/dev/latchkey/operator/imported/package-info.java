@@ -1,0 +1,2 @@
+/** Imported keys: reading raw keys from Secrets, and recording them. */
+package dev.latchkey.operator.imported;

@@ -1,0 +1,80 @@
+package dev.latchkey.operator.issued;
+
+import dev.latchkey.crds.Latchkey;
+import dev.latchkey.crds.Latchkey.SecretRole;
+import dev.latchkey.crds.key.IssuedApiKey;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The Secrets that credentials are delivered in, as far as the watch has come; the operator's own
+ * writes are seen at once. Thread-safe once started.
+ */
+public final class DeliveredSecrets {
+  private static final String OWNER_UID = "owner-uid";
+
+  private final KubernetesClient client;
+  private volatile InformerEventSource<Secret, IssuedApiKey> informer;
+
+  /** Secrets read and written through the given client. */
+  public DeliveredSecrets(KubernetesClient client) {
+    this.client = client;
+  }
+
+  InformerEventSource<Secret, IssuedApiKey> eventSource(EventSourceContext<IssuedApiKey> context) {
+    var source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Secret.class, IssuedApiKey.class)
+                .withName("credential-secrets")
+                .withLabelSelector(Latchkey.SECRET_ROLE + "=" + SecretRole.CREDENTIAL.label())
+                .withSecondaryToPrimaryMapper(
+                    Mappers.fromOwnerReferences(IssuedApiKey.class, false))
+                .build(),
+            context);
+    source.addIndexers(Map.of(OWNER_UID, DeliveredSecrets::owners));
+    informer = source;
+    return source;
+  }
+
+  Optional<Secret> of(IssuedApiKey key) {
+    return informer.get(
+        new ResourceID(CredentialSecret.name(key), key.getMetadata().getNamespace()));
+  }
+
+  void wrote(Secret secret) {
+    informer.handleRecentResourceCreate(ResourceID.fromResource(secret), secret);
+  }
+
+  /**
+   * Removes the Secret of a key that is gone. A cluster's garbage collector would too, somewhat
+   * later; not every API server has one.
+   *
+   * @param ownerUid the uid of the key that is gone
+   * @throws IllegalStateException where the watch has not begun; try again
+   */
+  public void removeOf(String ownerUid) {
+    var source = informer;
+    if (source == null || !source.isRunning()) {
+      throw new IllegalStateException("the watch on Secrets has not begun");
+    }
+    for (Secret secret : source.byIndex(OWNER_UID, ownerUid)) {
+      client
+          .resource(secret)
+          .lockResourceVersion(secret.getMetadata().getResourceVersion())
+          .delete();
+    }
+  }
+
+  private static List<String> owners(Secret secret) {
+    return secret.getMetadata().getOwnerReferences().stream().map(OwnerReference::getUid).toList();
+  }
+}

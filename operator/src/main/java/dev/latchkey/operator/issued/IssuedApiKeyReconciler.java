@@ -1,0 +1,147 @@
+package dev.latchkey.operator.issued;
+
+import dev.latchkey.crds.condition.KeyReason;
+import dev.latchkey.crds.key.IssuedApiKey;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.credentials.issued.KeyIdGenerator;
+import dev.latchkey.operator.hashkeys.HashKeySource;
+import dev.latchkey.operator.hashkeys.HashKeys;
+import dev.latchkey.operator.hashkeys.HashKeysUnavailableException;
+import dev.latchkey.operator.management.LifecycleMetrics;
+import dev.latchkey.operator.record.DeletionSource;
+import dev.latchkey.operator.record.KeyDeletions;
+import dev.latchkey.operator.record.RecordSource;
+import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.status.KeyOutcome;
+import dev.latchkey.operator.status.StatusReport;
+import dev.latchkey.operator.validation.SpecValidation;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns an {@link IssuedApiKey} into a Secret with a credential and a hashed record of it. */
+@ControllerConfiguration(name = "issued-api-key")
+public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
+  private static final Duration LOOK_FOR_HASH_KEYS_AGAIN = Duration.ofSeconds(30);
+
+  private final IssuedKeyLifecycle lifecycle;
+  private final DeliveredSecrets secrets;
+  private final KeyDeletions deletions;
+  private final StatusReport status;
+  private final Clock clock;
+
+  private RecordSource<IssuedApiKey> records;
+  private HashKeySource<IssuedApiKey> hashKeys;
+
+  /** A reconciler that reads and writes through the given parts. */
+  public IssuedApiKeyReconciler(
+      KubernetesClient client,
+      RecordStore recordStore,
+      HashKeys hashKeyLifecycle,
+      DeliveredSecrets secrets,
+      KeyDeletions deletions,
+      StatusReport status,
+      LifecycleMetrics metrics,
+      SecureRandom random,
+      Clock clock) {
+    this.lifecycle =
+        new IssuedKeyLifecycle(
+            client,
+            recordStore,
+            hashKeyLifecycle,
+            new KeyIdGenerator(clock, random),
+            random,
+            clock,
+            metrics);
+    this.secrets = secrets;
+    this.deletions = deletions;
+    this.status = status;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, IssuedApiKey>> prepareEventSources(
+      EventSourceContext<IssuedApiKey> context) {
+    records = RecordSource.of("IssuedApiKey", context);
+    hashKeys = HashKeySource.of(context);
+    return List.of(
+        records.eventSource(),
+        hashKeys.eventSource(),
+        secrets.eventSource(context),
+        new DeletionSource<>(deletions));
+  }
+
+  @Override
+  public UpdateControl<IssuedApiKey> reconcile(IssuedApiKey key, Context<IssuedApiKey> context) {
+    return status.report(key, () -> outcome(key));
+  }
+
+  private Optional<KeyOutcome> outcome(IssuedApiKey key) {
+    Optional<String> problem =
+        key.unreadable()
+            .map(why -> "The object cannot be used: " + why + ". Correct it and apply it again.")
+            .or(() -> SpecValidation.problem(key.getSpec()));
+    if (problem.isPresent()) {
+      return Optional.of(stalled(key, KeyReason.INVALID_SPEC, problem.get()));
+    }
+    try {
+      return lifecycle.reconcile(key, new Watched(key));
+    } catch (HashKeysUnavailableException e) {
+      return Optional.of(
+          stalled(key, KeyReason.HASH_KEYS_UNAVAILABLE, e.getMessage())
+              .lookAgain(clock.instant().plus(LOOK_FOR_HASH_KEYS_AGAIN)));
+    }
+  }
+
+  /** What is issued stays in force while somebody mends the spec. */
+  private KeyOutcome stalled(IssuedApiKey key, KeyReason reason, String message) {
+    var own = new IssuedKeyState(key, records.ofKey(key), new DeliveredSecret.Missing());
+    return KeyOutcome.of(
+        reason, message, own.withoutEnd().stream().findFirst().or(own::newest), own.records());
+  }
+
+  /** The watches of this controller, as one key sees them. */
+  private final class Watched implements IssuedKeyLifecycle.Caches {
+    private final IssuedApiKey key;
+
+    Watched(IssuedApiKey key) {
+      this.key = key;
+    }
+
+    @Override
+    public List<ApiKeyRecord> records() {
+      return records.ofKey(key);
+    }
+
+    @Override
+    public Optional<Secret> secret() {
+      return secrets.of(key);
+    }
+
+    @Override
+    public Optional<HashKeyRing> hashKeys() {
+      return hashKeys.of(key.getMetadata().getNamespace());
+    }
+
+    @Override
+    public void wrote(ApiKeyRecord record) {
+      records.wrote(record);
+    }
+
+    @Override
+    public void wrote(Secret secret) {
+      secrets.wrote(secret);
+    }
+  }
+}

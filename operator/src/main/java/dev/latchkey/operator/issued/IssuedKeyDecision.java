@@ -1,0 +1,50 @@
+package dev.latchkey.operator.issued;
+
+import dev.latchkey.crds.condition.KeyReason;
+import dev.latchkey.crds.key.Revocation;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What is to be done about an issued key. */
+sealed interface IssuedKeyDecision {
+  /**
+   * Nothing is to be made or ended.
+   *
+   * @param reason what state that is
+   * @param message the same for people, with what to do where something is to be done
+   * @param lookAgain when time alone may change the decision
+   */
+  record Keep(KeyReason reason, String message, Optional<Instant> lookAgain)
+      implements IssuedKeyDecision {}
+
+  /**
+   * A new credential is to be made.
+   *
+   * @param why for people
+   * @param overlap how long the credentials before it stay good
+   */
+  record Mint(String why, Duration overlap) implements IssuedKeyDecision {}
+
+  /**
+   * The credentials beside the current one are to be ended: a crash left them.
+   *
+   * @param overlap how long those that came before the current one stay good after it was made
+   */
+  record EndOthers(Duration overlap) implements IssuedKeyDecision {}
+
+  /**
+   * Every credential is to be ended, and the Secret removed.
+   *
+   * @param revocation as the spec says
+   */
+  record Revoke(Revocation revocation) implements IssuedKeyDecision {}
+
+  /**
+   * The Secret of an earlier key of the same name is to be removed first.
+   *
+   * @param secret that Secret
+   */
+  record RemoveLeftBehind(Secret secret) implements IssuedKeyDecision {}
+}

@@ -1,0 +1,367 @@
+package dev.latchkey.operator.issued;
+
+import dev.latchkey.crds.Latchkey;
+import dev.latchkey.crds.condition.KeyReason;
+import dev.latchkey.crds.key.Delivery;
+import dev.latchkey.crds.key.IssuedApiKey;
+import dev.latchkey.crds.key.Revocation;
+import dev.latchkey.crds.key.Visibility;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.EndCause;
+import dev.latchkey.crds.record.RecordEnd;
+import dev.latchkey.credentials.KeyId;
+import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.credentials.issued.IssuedCredential;
+import dev.latchkey.credentials.issued.KeyIdGenerator;
+import dev.latchkey.operator.hashkeys.HashKeys;
+import dev.latchkey.operator.issued.IssuedKeyDecision.EndOthers;
+import dev.latchkey.operator.issued.IssuedKeyDecision.Keep;
+import dev.latchkey.operator.issued.IssuedKeyDecision.Mint;
+import dev.latchkey.operator.issued.IssuedKeyDecision.RemoveLeftBehind;
+import dev.latchkey.operator.issued.IssuedKeyDecision.Revoke;
+import dev.latchkey.operator.management.LifecycleMetrics;
+import dev.latchkey.operator.record.RecordContent;
+import dev.latchkey.operator.record.RecordEnds;
+import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.status.KeyOutcome;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Carries out what {@link IssuedKeyPolicy} decides.
+ *
+ * <p>What the caches show is enough to find that nothing is to be done, at no request at all.
+ * Before anything is made or ended, all that the decision rests on is read from the API server and
+ * decided again. The order of writes is what makes a crash between any two of them heal: the
+ * record, then the Secret, then the ends of earlier credentials, then the status.
+ */
+final class IssuedKeyLifecycle {
+  private final KubernetesClient client;
+  private final RecordStore records;
+  private final HashKeys hashKeys;
+  private final KeyIdGenerator ids;
+  private final SecureRandom random;
+  private final Clock clock;
+  private final LifecycleMetrics metrics;
+
+  IssuedKeyLifecycle(
+      KubernetesClient client,
+      RecordStore records,
+      HashKeys hashKeys,
+      KeyIdGenerator ids,
+      SecureRandom random,
+      Clock clock,
+      LifecycleMetrics metrics) {
+    this.client = client;
+    this.records = records;
+    this.hashKeys = hashKeys;
+    this.ids = ids;
+    this.random = random;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /** What the operator remembers of its own writes, so that it sees them at once. */
+  interface Caches {
+    /** The records of the key's name, as far as the watch has come, own writes included. */
+    List<ApiKeyRecord> records();
+
+    /** The Secret under the key's Secret's name, if it is one of ours. */
+    Optional<Secret> secret();
+
+    /** The namespace's hash keys, as far as the watch has come. */
+    Optional<HashKeyRing> hashKeys();
+
+    /** Remembers a write of ours. */
+    void wrote(ApiKeyRecord record);
+
+    /** Remembers a write of ours. */
+    void wrote(Secret secret);
+  }
+
+  /** Brings a key to where its spec wants it; empty where the key is gone. */
+  Optional<KeyOutcome> reconcile(IssuedApiKey key, Caches caches) {
+    IssuedKeyState cached = cachedState(key, caches);
+    IssuedKeyDecision decision = IssuedKeyPolicy.decide(cached, clock.instant());
+    if (decision instanceof Keep keep && keep.reason() != KeyReason.SECRET_CONFLICT) {
+      return Optional.of(keep(cached, keep, caches));
+    }
+    if (decision instanceof Revoke revoke && isCarriedOut(cached, clock.instant())) {
+      return Optional.of(revoked(cached, revoke.revocation()));
+    }
+    return liveState(key, caches).map(live -> carryOut(live, caches));
+  }
+
+  private KeyOutcome carryOut(IssuedKeyState state, Caches caches) {
+    IssuedKeyDecision decision = IssuedKeyPolicy.decide(state, clock.instant());
+    if (decision instanceof RemoveLeftBehind leftBehind) {
+      delete(leftBehind.secret());
+      return carryOut(
+          new IssuedKeyState(state.key(), state.records(), new DeliveredSecret.Missing()), caches);
+    }
+    if (decision instanceof Mint mint) {
+      return mint(state, mint, caches);
+    }
+    if (decision instanceof EndOthers others) {
+      return endOthers(state, others, caches);
+    }
+    return decision instanceof Revoke revoke
+        ? revoke(state, revoke.revocation(), caches)
+        : keep(state, (Keep) decision, caches);
+  }
+
+  private IssuedKeyState cachedState(IssuedApiKey key, Caches caches) {
+    List<ApiKeyRecord> own = ownRecords(key, caches);
+    return new IssuedKeyState(
+        key, own, DeliveredSecret.of(caches.secret(), key, own, caches.hashKeys()));
+  }
+
+  /** Read in this order, the key is at least as new as all else that is decided upon. */
+  private Optional<IssuedKeyState> liveState(IssuedApiKey key, Caches caches) {
+    String namespace = key.getMetadata().getNamespace();
+    boolean mayMint = key.getSpec().revocation() == null;
+    Optional<HashKeyRing> ring =
+        mayMint ? Optional.of(hashKeys.forMinting(namespace)) : caches.hashKeys();
+    Optional<Secret> secret =
+        key.getSpec().delivery() == Delivery.SECRET
+            ? Optional.ofNullable(
+                client.secrets().inNamespace(namespace).withName(CredentialSecret.name(key)).get())
+            : Optional.empty();
+    List<ApiKeyRecord> live = new ArrayList<>();
+    for (ApiKeyRecord cached : ownRecords(key, caches)) {
+      if (cached.getSpec().revocation() != null) {
+        live.add(cached);
+      } else {
+        records.get(namespace, cached.getMetadata().getName()).ifPresent(live::add);
+      }
+    }
+    secret
+        .flatMap(IssuedKeyLifecycle::namedRecord)
+        .filter(name -> live.stream().noneMatch(r -> r.getMetadata().getName().equals(name)))
+        .flatMap(name -> records.get(namespace, name))
+        .filter(record -> RecordContent.belongsTo(record, key))
+        .ifPresent(live::add);
+    return Optional.ofNullable(
+            client
+                .resources(IssuedApiKey.class)
+                .inNamespace(namespace)
+                .withName(key.getMetadata().getName())
+                .get())
+        .filter(now -> now.getMetadata().getUid().equals(key.getMetadata().getUid()))
+        .filter(now -> !now.isMarkedForDeletion() && now.getSpec() != null)
+        .map(now -> new IssuedKeyState(now, live, DeliveredSecret.of(secret, now, live, ring)));
+  }
+
+  private KeyOutcome keep(IssuedKeyState state, Keep keep, Caches caches) {
+    Instant now = seconds();
+    List<ApiKeyRecord> updated = new ArrayList<>();
+    for (ApiKeyRecord record : state.records()) {
+      updated.add(
+          RecordEnds.isOver(record.getSpec(), now)
+              ? record
+              : update(record, RecordContent.updated(state.key(), record.getSpec(), now), caches));
+    }
+    state
+        .current()
+        .flatMap(
+            current ->
+                state
+                    .secret()
+                    .own()
+                    .flatMap(
+                        own ->
+                            CredentialSecret.repaired(own, state.key(), current.getSpec().keyID())))
+        .ifPresent(repaired -> caches.wrote(write(repaired)));
+    Optional<ApiKeyRecord> shown =
+        state
+            .current()
+            .or(state::newest)
+            .flatMap(
+                current ->
+                    updated.stream()
+                        .filter(
+                            r -> r.getMetadata().getName().equals(current.getMetadata().getName()))
+                        .findFirst());
+    boolean rotates = keep.reason() == KeyReason.ISSUED;
+    return new KeyOutcome(
+        keep.reason(),
+        keep.message(),
+        shown,
+        updated,
+        state.secret().own().map(secret -> secret.getMetadata().getName()),
+        rotates
+            ? shown.flatMap(r -> IssuedKeyPolicy.nextRotation(state.key().getSpec(), r))
+            : Optional.empty(),
+        keep.reason() == KeyReason.SECRET_CONFLICT
+            ? Optional.of(now.plusSeconds(30))
+            : keep.lookAgain());
+  }
+
+  private KeyOutcome mint(IssuedKeyState state, Mint mint, Caches caches) {
+    IssuedApiKey key = state.key();
+    String namespace = key.getMetadata().getNamespace();
+    HashKeyRing ring = hashKeys.forMinting(namespace);
+    Instant now = seconds();
+    KeyId id = ids.next();
+    IssuedCredential credential = IssuedCredential.generate(prefix(key), id, random);
+    ApiKeyRecord made =
+        records.create(RecordContent.forCredential(key, id, credential.text(), ring.active(), now));
+    caches.wrote(made);
+    if (!hashKeys.activeID(namespace).equals(Optional.of(ring.active().id()))) {
+      records.delete(made);
+      throw conflict("the namespace's hash keys changed while a credential was made");
+    }
+    Secret secret = deliver(state, credential, made);
+    caches.wrote(secret);
+    metrics.minted();
+    List<ApiKeyRecord> all = new ArrayList<>();
+    all.add(made);
+    RecordEnd end = RecordEnds.superseded(now.plus(mint.overlap()));
+    for (ApiKeyRecord earlier : state.records()) {
+      all.add(earlier.getSpec().revocation() == null ? end(earlier, end, caches) : earlier);
+    }
+    return carryOutKeep(
+        new IssuedKeyState(key, all, new DeliveredSecret.Fitting(secret, made)), caches);
+  }
+
+  private KeyOutcome endOthers(IssuedKeyState state, EndOthers others, Caches caches) {
+    DeliveredSecret.Fitting delivered = (DeliveredSecret.Fitting) state.secret();
+    ApiKeyRecord current = delivered.record();
+    Secret confirmed = write(CredentialSecret.confirmed(delivered.secret()));
+    caches.wrote(confirmed);
+    Instant made = current.getSpec().createTime();
+    List<ApiKeyRecord> all = new ArrayList<>();
+    for (ApiKeyRecord record : state.records()) {
+      boolean stays =
+          record.getSpec().revocation() != null
+              || record.getSpec().keyID().equals(current.getSpec().keyID());
+      boolean came = !record.getSpec().createTime().isAfter(made);
+      Instant end = came ? made.plus(others.overlap()) : seconds();
+      all.add(stays ? record : end(record, RecordEnds.superseded(end), caches));
+    }
+    return carryOutKeep(
+        new IssuedKeyState(state.key(), all, new DeliveredSecret.Fitting(confirmed, current)),
+        caches);
+  }
+
+  private KeyOutcome carryOutKeep(IssuedKeyState state, Caches caches) {
+    return IssuedKeyPolicy.decide(state, clock.instant()) instanceof Keep keep
+        ? keep(state, keep, caches)
+        : KeyOutcome.of(
+                KeyReason.ISSUED, "The credential is issued.", state.current(), state.records())
+            .lookAgain(clock.instant());
+  }
+
+  /** A definite conflict leaves a record whose credential nobody has: it goes at once. */
+  private Secret deliver(IssuedKeyState state, IssuedCredential credential, ApiKeyRecord made) {
+    IssuedApiKey key = state.key();
+    try {
+      return state
+          .secret()
+          .own()
+          .map(present -> write(CredentialSecret.holding(present, key, credential)))
+          .orElseGet(() -> client.resource(CredentialSecret.holding(key, credential)).create());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        records.delete(made);
+      }
+      throw e;
+    }
+  }
+
+  private KeyOutcome revoke(IssuedKeyState state, Revocation revocation, Caches caches) {
+    RecordEnd end =
+        RecordEnds.ordered(
+            revocation,
+            seconds(),
+            "spec.revocation of IssuedApiKey " + state.key().getMetadata().getName());
+    List<ApiKeyRecord> ended =
+        state.records().stream().map(record -> end(record, end, caches)).toList();
+    state.secret().own().ifPresent(this::delete);
+    return revoked(
+        new IssuedKeyState(state.key(), ended, new DeliveredSecret.Missing()), revocation);
+  }
+
+  private static KeyOutcome revoked(IssuedKeyState state, Revocation revocation) {
+    String why = revocation.description() == null ? "" : " " + revocation.description();
+    return KeyOutcome.of(
+        KeyReason.REVOKED,
+        "The key is revoked: " + revocation.reason().text() + "." + why,
+        state.newest(),
+        state.records());
+  }
+
+  private static boolean isCarriedOut(IssuedKeyState state, Instant now) {
+    return state.secret().own().isEmpty()
+        && state.records().stream()
+            .allMatch(
+                record ->
+                    RecordEnds.hasEnded(record.getSpec(), now)
+                        && record.getSpec().revocation().cause().compareTo(EndCause.ORDERED) >= 0);
+  }
+
+  private ApiKeyRecord end(ApiKeyRecord record, RecordEnd end, Caches caches) {
+    return RecordEnds.merge(record.getSpec().revocation(), end)
+        .map(
+            merged -> {
+              metrics.ended(end.cause());
+              return update(
+                  record, RecordContent.ended(record.getSpec(), merged, seconds()), caches);
+            })
+        .orElse(record);
+  }
+
+  private ApiKeyRecord update(
+      ApiKeyRecord record, dev.latchkey.crds.record.ApiKeyRecordSpec wanted, Caches caches) {
+    ApiKeyRecord updated = records.update(record, wanted);
+    if (updated != record) {
+      caches.wrote(updated);
+    }
+    return updated;
+  }
+
+  private Secret write(Secret secret) {
+    return client
+        .resource(secret)
+        .lockResourceVersion(secret.getMetadata().getResourceVersion())
+        .update();
+  }
+
+  private void delete(Secret secret) {
+    client.resource(secret).lockResourceVersion(secret.getMetadata().getResourceVersion()).delete();
+  }
+
+  private static List<ApiKeyRecord> ownRecords(IssuedApiKey key, Caches caches) {
+    return caches.records().stream()
+        .filter(record -> RecordContent.belongsTo(record, key))
+        .toList();
+  }
+
+  private static Optional<String> namedRecord(Secret secret) {
+    return Optional.ofNullable(secret.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Latchkey.KEY_ID))
+        .flatMap(KeyId::parse)
+        .map(KeyId::recordName);
+  }
+
+  private static String prefix(IssuedApiKey key) {
+    return key.getSpec().visibility() == Visibility.PUBLIC ? "lkpub" : "lk";
+  }
+
+  private Instant seconds() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static KubernetesClientException conflict(String message) {
+    return new KubernetesClientException(message, HttpURLConnection.HTTP_CONFLICT, null);
+  }
+}

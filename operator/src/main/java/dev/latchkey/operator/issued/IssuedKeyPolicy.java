@@ -1,0 +1,167 @@
+package dev.latchkey.operator.issued;
+
+import dev.latchkey.crds.condition.KeyReason;
+import dev.latchkey.crds.key.Delivery;
+import dev.latchkey.crds.key.IssuedApiKeySpec;
+import dev.latchkey.crds.key.Rotation;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.credentials.Durations;
+import dev.latchkey.operator.issued.IssuedKeyDecision.EndOthers;
+import dev.latchkey.operator.issued.IssuedKeyDecision.Keep;
+import dev.latchkey.operator.issued.IssuedKeyDecision.Mint;
+import dev.latchkey.operator.issued.IssuedKeyDecision.RemoveLeftBehind;
+import dev.latchkey.operator.issued.IssuedKeyDecision.Revoke;
+import dev.latchkey.operator.record.RecordEnds;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Decides what is to be done about an issued key: the first rule that applies. Pure.
+ *
+ * <p>A key's first credential, a rotation, and the repair of a Secret that is gone are the same
+ * thing, a minting, and there is at most one in a decision.
+ */
+final class IssuedKeyPolicy {
+  /** How often a Secret is repaired in an hour before it counts as contested. */
+  static final int REPAIRS_PER_HOUR = 3;
+
+  static final Duration DEFAULT_OVERLAP = Duration.ofHours(1);
+
+  private IssuedKeyPolicy() {}
+
+  static IssuedKeyDecision decide(IssuedKeyState state, Instant now) {
+    IssuedApiKeySpec spec = state.key().getSpec();
+    if (spec.revocation() != null) {
+      return new Revoke(spec.revocation());
+    }
+    if (spec.delivery() != Delivery.SECRET) {
+      return undelivered(state, now);
+    }
+    if (state.secret() instanceof DeliveredSecret.Foreign) {
+      return keep(
+          KeyReason.SECRET_CONFLICT,
+          "A Secret named %s exists and is not this key's; it stays untouched. Delete it, or declare"
+                  .formatted(CredentialSecret.name(state.key()))
+              + " a key with another spec.secret.name.");
+    }
+    if (state.secret() instanceof DeliveredSecret.LeftBehind leftBehind) {
+      return new RemoveLeftBehind(leftBehind.secret());
+    }
+    if (spec.expireTime() != null && !spec.expireTime().isAfter(now)) {
+      return expired(spec.expireTime());
+    }
+    Optional<ApiKeyRecord> newest = state.newest();
+    if (newest.isEmpty()) {
+      return new Mint("the key has no credential yet", overlap(spec));
+    }
+    Optional<ApiKeyRecord> current = state.current();
+    // A newer record than the delivered one never arrived: what counts is what the holder has.
+    if (triggered(spec, current.orElse(newest.get()))) {
+      return new Mint("rotation.trigger changed", overlap(spec));
+    }
+    if (current.isEmpty()) {
+      return RecordEnds.isExpired(newest.get().getSpec(), now)
+          ? expired(newest.get().getSpec().expireTime())
+          : repair(state, now);
+    }
+    if (RecordEnds.isExpired(current.get().getSpec(), now)) {
+      return expired(current.get().getSpec().expireTime());
+    }
+    Optional<Instant> nextRotation = nextRotation(spec, current.get());
+    if (nextRotation.isPresent() && !nextRotation.get().isAfter(now)) {
+      return new Mint("rotation.interval has passed", overlap(spec));
+    }
+    if (state.withoutEnd().size() > 1) {
+      return new EndOthers(overlap(spec));
+    }
+    return new Keep(
+        KeyReason.ISSUED, issuedMessage(state.key().getSpec(), current.get()), nextRotation);
+  }
+
+  /** When a key is rotated by itself, if ever. */
+  static Optional<Instant> nextRotation(IssuedApiKeySpec spec, ApiKeyRecord current) {
+    return Optional.ofNullable(spec.rotation())
+        .map(Rotation::interval)
+        .map(interval -> current.getSpec().createTime().plus(Durations.parseSimple(interval)));
+  }
+
+  private static IssuedKeyDecision undelivered(IssuedKeyState state, Instant now) {
+    if (state.newest().isEmpty()) {
+      return keep(
+          KeyReason.ISSUE_OVER_HTTP,
+          "With delivery: None a credential is issued over HTTP alone, and answered there once."
+              + " Delete this key, and declare one with delivery: Secret.");
+    }
+    ApiKeyRecord newest = state.newest().get();
+    if (RecordEnds.isExpired(newest.getSpec(), now)) {
+      return expired(newest.getSpec().expireTime());
+    }
+    return RecordEnds.hasEnded(newest.getSpec(), now)
+        ? keep(KeyReason.REVOKED, "The key is revoked.")
+        : keep(KeyReason.ISSUED, "The credential is issued and was answered over HTTP.");
+  }
+
+  /** An absent trigger is an unchanged one: removing the block must not rotate. */
+  private static boolean triggered(IssuedApiKeySpec spec, ApiKeyRecord record) {
+    return spec.rotation() != null
+        && spec.rotation().trigger() != null
+        && !Objects.equals(spec.rotation().trigger(), record.getSpec().rotationTrigger());
+  }
+
+  private static IssuedKeyDecision repair(IssuedKeyState state, Instant now) {
+    Instant hourAgo = now.minus(Duration.ofHours(1));
+    Optional<Instant> oldestOfTooMany =
+        state.records().stream()
+            .map(record -> record.getSpec().createTime())
+            .filter(created -> created.isAfter(hourAgo))
+            .skip(REPAIRS_PER_HOUR)
+            .findFirst();
+    if (oldestOfTooMany.isPresent()) {
+      return new Keep(
+          KeyReason.SECRET_CONTESTED,
+          "Somebody keeps deleting or altering the Secret %s; it was made anew %d times within an hour."
+                  .formatted(CredentialSecret.name(state.key()), REPAIRS_PER_HOUR)
+              + " Find out who: look for another tool that manages a Secret of that name. The"
+              + " operator tries again within the hour.",
+          Optional.of(oldestOfTooMany.get().plus(Duration.ofHours(1)).plusSeconds(1)));
+    }
+    return new Mint(
+        state.secret() instanceof DeliveredSecret.Missing
+            ? "its Secret is gone"
+            : "its Secret was altered",
+        overlap(state.key().getSpec()));
+  }
+
+  private static Duration overlap(IssuedApiKeySpec spec) {
+    return Optional.ofNullable(spec.rotation())
+        .map(Rotation::overlap)
+        .map(Durations::parseSimple)
+        .orElse(DEFAULT_OVERLAP);
+  }
+
+  private static String issuedMessage(IssuedApiKeySpec spec, ApiKeyRecord current) {
+    return Stream.of(
+            "The credential is issued.",
+            spec.visibility() == current.getSpec().visibility()
+                ? ""
+                : "Its visibility is part of the credential and changes with the next rotation: set"
+                    + " rotation.trigger to rotate now.")
+        .filter(sentence -> !sentence.isEmpty())
+        .reduce((one, other) -> one + " " + other)
+        .orElseThrow();
+  }
+
+  private static Keep expired(Instant when) {
+    return keep(
+        KeyReason.EXPIRED,
+        "The key expired at %s. To go on, move its expiry and change rotation.trigger."
+            .formatted(when));
+  }
+
+  private static Keep keep(KeyReason reason, String message) {
+    return new Keep(reason, message, Optional.empty());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.latchkey.operator.issued;
+
+import dev.latchkey.crds.key.IssuedApiKey;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was observed of an issued key.
+ *
+ * @param key the key
+ * @param records the records of this very key, newest first
+ * @param secret what is under its Secret's name
+ */
+record IssuedKeyState(IssuedApiKey key, List<ApiKeyRecord> records, DeliveredSecret secret) {
+  IssuedKeyState {
+    records =
+        records.stream()
+            .sorted(
+                Comparator.comparing((ApiKeyRecord record) -> record.getSpec().createTime())
+                    .thenComparing(record -> record.getSpec().keyID())
+                    .reversed())
+            .toList();
+  }
+
+  /** The record made last, whatever became of it. */
+  Optional<ApiKeyRecord> newest() {
+    return records.stream().findFirst();
+  }
+
+  /** The record whose credential the key's Secret holds, if nothing ends it. */
+  Optional<ApiKeyRecord> current() {
+    return secret instanceof DeliveredSecret.Fitting fitting
+            && fitting.record().getSpec().revocation() == null
+        ? Optional.of(fitting.record())
+        : Optional.empty();
+  }
+
+  /** The records without an end, not even a future one. */
+  List<ApiKeyRecord> withoutEnd() {
+    return records.stream().filter(record -> record.getSpec().revocation() == null).toList();
+  }
+}

@@ -1,0 +1,207 @@
+package dev.latchkey.operator.record;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.crds.Latchkey;
+import dev.latchkey.crds.key.ApiKey;
+import dev.latchkey.crds.key.ImportedApiKey;
+import dev.latchkey.crds.key.IssuedApiKey;
+import dev.latchkey.crds.key.IssuedApiKeySpec;
+import dev.latchkey.crds.key.KeySpec;
+import dev.latchkey.crds.key.Visibility;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.ApiKeyRecordSpec;
+import dev.latchkey.crds.record.RecordEnd;
+import dev.latchkey.crds.record.RecordOwner;
+import dev.latchkey.credentials.Durations;
+import dev.latchkey.credentials.KeyId;
+import dev.latchkey.credentials.hashing.HashKey;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** What the record of a credential says, given the key that it belongs to. Pure. */
+public final class RecordContent {
+  private RecordContent() {}
+
+  /**
+   * The record of a new credential.
+   *
+   * @param key the key, with the uid that the API server gave it
+   * @param id the credential's id
+   * @param credential the credential; only hashes of it enter the record
+   * @param hashKey the namespace's active hash key
+   * @param now when the credential is made
+   */
+  public static ApiKeyRecord forCredential(
+      ApiKey<?> key, KeyId id, String credential, HashKey hashKey, Instant now) {
+    var metadata =
+        new ObjectMetaBuilder()
+            .withNamespace(key.getMetadata().getNamespace())
+            .withName(id.recordName())
+            .withLabels(labels(key, hashKey));
+    if (key instanceof ImportedApiKey imported && leavesNothing(imported)) {
+      metadata.withOwnerReferences(
+          new OwnerReferenceBuilder()
+              .withApiVersion(Latchkey.API_VERSION)
+              .withKind(key.getKind())
+              .withName(key.getMetadata().getName())
+              .withUid(key.getMetadata().getUid())
+              .build());
+    }
+    KeySpec spec = key.getSpec();
+    boolean lockable = spec.visibility() == Visibility.SECRET;
+    var record = new ApiKeyRecord();
+    record.setMetadata(metadata.build());
+    record.setSpec(
+        new ApiKeyRecordSpec(
+            id.value(),
+            owner(key),
+            HexFormat.of().formatHex(hashKey.digest(credential)),
+            lockable ? HexFormat.of().formatHex(HashKey.lock(hashKey.proof(credential))) : null,
+            hashKey.id(),
+            displayName(key),
+            spec.actorID(),
+            spec.scopes(),
+            withoutNulls(spec.metadata()),
+            spec.visibility(),
+            spec.rateLimit(),
+            spec.ipRestriction(),
+            now,
+            now,
+            expireTime(spec, now),
+            trigger(key),
+            null,
+            List.of()));
+    return record;
+  }
+
+  /**
+   * What a record is to say after its key's spec has changed. Visibility is part of what was issued
+   * and stays; so does everything of a credential that has expired, since nothing revives it, and
+   * the expiry of one that is on its way out.
+   *
+   * @param key the key as it is now
+   * @param present what the record says now
+   * @param now the present
+   * @return {@code present} itself where nothing changes
+   */
+  public static ApiKeyRecordSpec updated(ApiKey<?> key, ApiKeyRecordSpec present, Instant now) {
+    KeySpec spec = key.getSpec();
+    boolean expiryIsFixed = RecordEnds.isExpired(present, now) || present.revocation() != null;
+    var wanted =
+        new ApiKeyRecordSpec(
+            present.keyID(),
+            present.owner(),
+            present.digest(),
+            present.revocationLock(),
+            present.hashKeyID(),
+            displayName(key),
+            present.actorID(),
+            spec.scopes(),
+            withoutNulls(spec.metadata()),
+            present.visibility(),
+            spec.rateLimit(),
+            spec.ipRestriction(),
+            present.createTime(),
+            present.updateTime(),
+            expiryIsFixed ? present.expireTime() : expireTime(spec, present.createTime()),
+            present.rotationTrigger(),
+            present.revocation(),
+            present.requires());
+    return wanted.equals(present) ? present : updatedAt(wanted, now);
+  }
+
+  /** The same with an end. */
+  public static ApiKeyRecordSpec ended(ApiKeyRecordSpec present, RecordEnd end, Instant now) {
+    return new ApiKeyRecordSpec(
+        present.keyID(),
+        present.owner(),
+        present.digest(),
+        present.revocationLock(),
+        present.hashKeyID(),
+        present.displayName(),
+        present.actorID(),
+        present.scopes(),
+        present.metadata(),
+        present.visibility(),
+        present.rateLimit(),
+        present.ipRestriction(),
+        present.createTime(),
+        now,
+        present.expireTime(),
+        present.rotationTrigger(),
+        end,
+        present.requires());
+  }
+
+  /** The labels of a record. */
+  public static Map<String, String> labels(ApiKey<?> key, HashKey hashKey) {
+    return Map.of(
+        Latchkey.OWNER_UID, key.getMetadata().getUid(),
+        Latchkey.OWNER_KIND, key.getKind(),
+        Latchkey.HASH_KEY_ID, hashKey.id());
+  }
+
+  /** Whether a record belongs to a key: to this very object, not to one of the same name. */
+  public static boolean belongsTo(ApiKeyRecord record, ApiKey<?> key) {
+    return record.getSpec() != null && record.getSpec().owner().equals(owner(key));
+  }
+
+  private static RecordOwner owner(ApiKey<?> key) {
+    var metadata = key.getMetadata();
+    return new RecordOwner(key.getKind(), metadata.getName(), metadata.getUid());
+  }
+
+  private static boolean leavesNothing(ImportedApiKey key) {
+    return switch (key.getSpec().deletionPolicy()) {
+      case DELETE -> true;
+      case REVOKE, UNRECOGNIZED -> false;
+    };
+  }
+
+  private static String displayName(ApiKey<?> key) {
+    String name = key.getSpec().displayName();
+    return name == null || name.isEmpty() ? key.getMetadata().getName() : name;
+  }
+
+  private static Instant expireTime(KeySpec spec, Instant createTime) {
+    return spec.ttl() == null
+        ? spec.expireTime()
+        : createTime.plus(Durations.parseSimple(spec.ttl()));
+  }
+
+  private static String trigger(ApiKey<?> key) {
+    return key instanceof IssuedApiKey issued ? trigger(issued.getSpec()) : null;
+  }
+
+  private static String trigger(IssuedApiKeySpec spec) {
+    return spec.rotation() == null ? null : spec.rotation().trigger();
+  }
+
+  /** A merge patch cannot write null members; in metadata they say nothing. */
+  private static ObjectNode withoutNulls(ObjectNode metadata) {
+    if (metadata == null) {
+      return null;
+    }
+    ObjectNode copy = metadata.deepCopy();
+    removeNulls(copy);
+    return copy;
+  }
+
+  private static void removeNulls(ObjectNode object) {
+    object.properties().removeIf(member -> member.getValue().isNull());
+    for (JsonNode child : object) {
+      if (child instanceof ObjectNode nested) {
+        removeNulls(nested);
+      }
+    }
+  }
+
+  private static ApiKeyRecordSpec updatedAt(ApiKeyRecordSpec spec, Instant now) {
+    return ended(spec, spec.revocation(), now);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.latchkey.operator.record;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.ApiKeyRecordSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.zjsonpatch.JsonDiff;
+import java.util.Optional;
+
+/**
+ * Reads and writes records at the API server. Every write names the version that was decided upon,
+ * and fails with a {@link KubernetesClientException} of code 409 where somebody was faster.
+ * Thread-safe.
+ */
+public final class RecordStore {
+  private final KubernetesClient client;
+
+  /** A store that writes through the given client. */
+  public RecordStore(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** A record as it is at the API server now. */
+  public Optional<ApiKeyRecord> get(String namespace, String name) {
+    return Optional.ofNullable(
+        client.resources(ApiKeyRecord.class).inNamespace(namespace).withName(name).get());
+  }
+
+  /** Creates a record; 409 where one of its name exists. */
+  public ApiKeyRecord create(ApiKeyRecord record) {
+    return client.resource(record).create();
+  }
+
+  /**
+   * Makes a record's spec say something else: the fields that differ and no others, so that what a
+   * newer version wrote is kept.
+   *
+   * @param seen the record as it was decided upon
+   * @param wanted what its spec is to say
+   * @return the record as it is then; {@code seen} where nothing differs
+   */
+  public ApiKeyRecord update(ApiKeyRecord seen, ApiKeyRecordSpec wanted) {
+    var record = new ApiKeyRecord();
+    record.setMetadata(seen.getMetadata());
+    record.setSpec(wanted);
+    return update(seen, record);
+  }
+
+  /** The same, with the labels and owner references of the record that is wanted. */
+  public ApiKeyRecord update(ApiKeyRecord seen, ApiKeyRecord wanted) {
+    ArrayNode patch = JsonNodeFactory.instance.arrayNode();
+    patch
+        .addObject()
+        .put("op", "replace")
+        .put("path", "/metadata/resourceVersion")
+        .put("value", seen.getMetadata().getResourceVersion());
+    patch.addAll((ArrayNode) JsonDiff.asJson(writable(seen), writable(wanted)));
+    if (patch.size() == 1) {
+      return seen;
+    }
+    return client
+        .resources(ApiKeyRecord.class)
+        .inNamespace(seen.getMetadata().getNamespace())
+        .withName(seen.getMetadata().getName())
+        .patch(PatchContext.of(PatchType.JSON), patch.toString());
+  }
+
+  /** Deletes a record, in the very version that was decided upon. */
+  public void delete(ApiKeyRecord seen) {
+    client.resource(seen).lockResourceVersion(seen.getMetadata().getResourceVersion()).delete();
+  }
+
+  private ObjectNode writable(ApiKeyRecord record) {
+    var serialization = client.getKubernetesSerialization();
+    ObjectNode whole = JsonNodeFactory.instance.objectNode();
+    whole.set("spec", serialization.convertValue(record.getSpec(), ObjectNode.class));
+    ObjectNode metadata = whole.putObject("metadata");
+    metadata.set(
+        "labels", serialization.convertValue(record.getMetadata().getLabels(), ObjectNode.class));
+    if (!record.getMetadata().getOwnerReferences().isEmpty()) {
+      metadata.set(
+          "ownerReferences",
+          serialization.convertValue(record.getMetadata().getOwnerReferences(), ArrayNode.class));
+    }
+    return whole;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.latchkey.operator.hashkeys;
+
+import static dev.latchkey.operator.OperatorOnMock.NAMESPACE;
+import static dev.latchkey.operator.OperatorOnMock.condition;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.crds.Latchkey;
+import dev.latchkey.crds.condition.Condition.Status;
+import dev.latchkey.crds.key.IssuedApiKey;
+import dev.latchkey.operator.OperatorOnMock;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Hash keys are never silently replaced. */
+class HashKeysTest {
+  private OperatorOnMock mock;
+
+  @BeforeEach
+  void start() {
+    mock = OperatorOnMock.started();
+  }
+
+  @AfterEach
+  void stop() {
+    mock.close();
+  }
+
+  @Test
+  void areKeptOverARestart() {
+    mock.issued("one", "{actorID: a}");
+    mock.awaitIssued("one", "Issued");
+    Secret before = mock.secret(Latchkey.HASH_KEYS_SECRET);
+    mock.stop();
+    mock.start();
+    mock.issued("two", "{actorID: a}");
+    mock.awaitIssued("two", "Issued");
+
+    assertThat(mock.secret(Latchkey.HASH_KEYS_SECRET).getData()).isEqualTo(before.getData());
+  }
+
+  @Test
+  void lostOnesStopEverythingAndRestoringThemMendsIt() {
+    mock.issued("one", "{actorID: a}");
+    String id = mock.awaitIssued("one", "Issued").getStatus().keyID();
+    Secret backup = mock.secret(Latchkey.HASH_KEYS_SECRET);
+
+    mock.client.resource(backup).delete();
+
+    IssuedApiKey stalled = mock.awaitIssued("one", "HashKeysUnavailable");
+    assertThat(condition(stalled, "Stalled").status()).isEqualTo(Status.TRUE);
+    assertThat(condition(stalled, "Ready").message()).contains("backup");
+    mock.issued("two", "{actorID: a}");
+    mock.awaitIssued("two", "HashKeysUnavailable");
+    assertThat(mock.secret(Latchkey.HASH_KEYS_SECRET)).isNull();
+    assertThat(mock.records()).hasSize(1);
+
+    mock.client
+        .resource(
+            new SecretBuilder(backup)
+                .editMetadata()
+                .withResourceVersion(null)
+                .withUid(null)
+                .endMetadata()
+                .build())
+        .create();
+
+    assertThat(mock.awaitIssued("one", "Issued").getStatus().keyID()).isEqualTo(id);
+    mock.awaitIssued("two", "Issued");
+  }
+
+  @Test
+  void damagedOnesAreSaidAndNothingIsMinted() {
+    mock.issued("one", "{actorID: a}");
+    mock.awaitIssued("one", "Issued");
+    mock.client
+        .secrets()
+        .inNamespace(NAMESPACE)
+        .withName(Latchkey.HASH_KEYS_SECRET)
+        .edit(
+            secret -> {
+              secret.getData().put("import-id", OperatorOnMock.base64("short"));
+              return secret;
+            });
+
+    mock.issued("two", "{actorID: a}");
+
+    assertThat(condition(mock.awaitIssued("two", "HashKeysUnavailable"), "Ready").message())
+        .contains("import-id");
+    assertThat(mock.records()).hasSize(1);
+  }
+}
