@@ -100,6 +100,8 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
     } else if (end.isPresent()) {
       records.update(live, RecordContent.ended(live.getSpec(), end.get(), now()));
       metrics.ended(end.get().cause());
+    } else {
+      return;
     }
     RecordOwner owner = live.getSpec().owner();
     audit.info(
