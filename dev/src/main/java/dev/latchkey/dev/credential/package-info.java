@@ -1,0 +1,2 @@
+/** {@code latchkey credential}: an issued key's credential from its Secret. */
+package dev.latchkey.dev.credential;

@@ -1,0 +1,187 @@
+package dev.latchkey.verifier;
+
+import dev.latchkey.verifier.check.CredentialCheck;
+import dev.latchkey.verifier.check.RateLimits;
+import dev.latchkey.verifier.hashkeys.ApiHashKeySource;
+import dev.latchkey.verifier.hashkeys.HashKeySource;
+import dev.latchkey.verifier.hashkeys.HashKeyStore;
+import dev.latchkey.verifier.hashkeys.MountedHashKeySource;
+import dev.latchkey.verifier.http.HttpListener;
+import dev.latchkey.verifier.http.ListenException;
+import dev.latchkey.verifier.http.ManagementRoutes;
+import dev.latchkey.verifier.http.VerifyRoutes;
+import dev.latchkey.verifier.index.IndexedRecord;
+import dev.latchkey.verifier.index.RecordFeeds;
+import dev.latchkey.verifier.index.RecordIndex;
+import dev.latchkey.verifier.live.CoalescedReads;
+import dev.latchkey.verifier.live.LiveQuery;
+import dev.latchkey.verifier.live.LiveReadPool;
+import dev.latchkey.verifier.live.LiveRecords;
+import dev.latchkey.verifier.live.ReadBudget;
+import dev.latchkey.verifier.metrics.VerifierMetrics;
+import dev.latchkey.verifier.verification.VerificationService;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running verifier. It answers at once, with 503 until it has read all records; {@link #isReady}
+ * says when it has. Safe for use by several threads.
+ */
+public final class VerifierApplication implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VerifierApplication.class);
+  private static final int MAX_RATE_LIMITED_KEYS = 100_000;
+  private static final int REQUEST_THREADS = 64;
+  private static final int MANAGEMENT_THREADS = 8;
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final RecordFeeds feeds;
+  private final HashKeyStore hashKeys;
+  private final HttpListener listener;
+  private final HttpListener management;
+  private volatile boolean ready;
+
+  private VerifierApplication(KubernetesClient client, VerifierOptions options, Clock clock) {
+    requireLoopbackOrConsent(options);
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    parts.push(registry::close);
+    VerifierMetrics metrics = new VerifierMetrics(registry);
+    RecordIndex index = new RecordIndex();
+    this.hashKeys = closing(new HashKeyStore(hashKeySource(client, options)));
+    this.feeds =
+        closing(new RecordFeeds(client, options.namespaces(), index, this::needHashKey, clock));
+    CredentialCheck check =
+        new CredentialCheck(
+            hashKeys, new RateLimits(clock, MAX_RATE_LIMITED_KEYS), clock, metrics::ambiguousMatch);
+    VerificationService service =
+        new VerificationService(
+            check,
+            index,
+            feeds,
+            options.maxStaleness(),
+            options.namespaces(),
+            hashKeys,
+            liveReads(client, options, metrics),
+            metrics);
+    metrics.observe(index, feeds, this::isReady);
+    try {
+      this.management =
+          closing(
+              HttpListener.start(
+                  "latchkey-verifier-management",
+                  options.managementAddress(),
+                  options.managementPort(),
+                  MANAGEMENT_THREADS,
+                  new ManagementRoutes(this::isReady, registry)::addTo));
+      this.listener =
+          closing(
+              HttpListener.start(
+                  "latchkey-verifier-http",
+                  options.address(),
+                  options.port(),
+                  REQUEST_THREADS,
+                  new VerifyRoutes(service, options.clientAddress())::addTo));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    hashKeys.start(options.namespaces());
+    feeds.start();
+  }
+
+  /**
+   * Starts a verifier.
+   *
+   * @param client reaches the API server; made by {@code LatchkeyClients}; not closed by the
+   *     verifier
+   * @param options how to run
+   * @param clock says what has expired, and how old data is
+   * @throws ListenException if a port cannot be had; nothing is left running then
+   */
+  public static VerifierApplication start(
+      KubernetesClient client, VerifierOptions options, Clock clock) {
+    return new VerifierApplication(client, options, clock);
+  }
+
+  /** The port that verifications are served on. */
+  public int port() {
+    return listener.port();
+  }
+
+  /** The port that health and metrics are served on. */
+  public int managementPort() {
+    return management.port();
+  }
+
+  /**
+   * Whether all records and the hash keys were read. Stays true from then on: what is in memory
+   * stays good for a while when the API server goes away.
+   */
+  public boolean isReady() {
+    if (!ready) {
+      ready = feeds.hasSynced() && hashKeys.isSettled();
+    }
+    return ready;
+  }
+
+  /** Stops taking requests, finishes those under way, and ends all threads. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      closeQuietly(parts.pop());
+    }
+  }
+
+  private static void requireLoopbackOrConsent(VerifierOptions options) {
+    if (!options.allowUnauthenticated() && !HttpListener.isLoopback(options.address())) {
+      throw new ListenException(
+          "Nobody who reaches %s would be asked who they are: listen on 127.0.0.1, or allow it with --allow-unauthenticated."
+              .formatted(options.address()));
+    }
+  }
+
+  private static HashKeySource hashKeySource(KubernetesClient client, VerifierOptions options) {
+    return options
+        .hashKeysFolder()
+        .<HashKeySource>map(
+            folder -> new MountedHashKeySource(options.namespaces().iterator().next(), folder))
+        .orElseGet(() -> new ApiHashKeySource(client));
+  }
+
+  private CoalescedReads<LiveQuery, List<IndexedRecord>> liveReads(
+      KubernetesClient client, VerifierOptions options, VerifierMetrics metrics) {
+    LiveRecords records = new LiveRecords(client);
+    return new CoalescedReads<>(
+        query -> {
+          metrics.liveRead();
+          return records.apply(query);
+        },
+        closing(new LiveReadPool()),
+        new ReadBudget(options.liveReadsPerSecond()));
+  }
+
+  private void needHashKey(IndexedRecord record) {
+    if (record.isReadable()) {
+      hashKeys.need(record.key().namespace(), record.hashKeyID());
+    }
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private static void closeQuietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warn("A part of the verifier could not be stopped", e);
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package dev.latchkey.verifier;
+
+import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.credentials.Durations;
+import dev.latchkey.verifier.http.ListenException;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import org.slf4j.event.Level;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command that runs a verifier until it is told to stop. */
+@Command(
+    name = "latchkey verifier",
+    mixinStandardHelpOptions = false,
+    usageHelpAutoWidth = true,
+    description = {
+      "Answers over HTTP whether a presented credential is good.",
+      "Finds its cluster as kubectl does: KUBECONFIG, ~/.kube/config, or the pod it runs in."
+    },
+    footer = {
+      "",
+      "Every option can be given as an environment variable: --max-staleness is"
+          + " LATCHKEY_MAX_STALENESS."
+    })
+public final class VerifierCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Whose keys are verified; more than once or with commas for several. Default: the"
+              + " namespace of the kubeconfig's context, or of the pod.")
+  private Set<String> namespaces = new LinkedHashSet<>();
+
+  @Option(names = "--all-namespaces", description = "Verify the keys of all namespaces.")
+  private boolean allNamespaces;
+
+  @Option(
+      names = "--address",
+      paramLabel = "IP",
+      defaultValue = "127.0.0.1",
+      description = "Where to serve verifications. Default: ${DEFAULT-VALUE}.")
+  private String address;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "" + VerifierOptions.DEFAULT_PORT,
+      description = "Its port; 0 = any free one. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--allow-unauthenticated",
+      description =
+          "Let --address be one that others reach. Whoever reaches it may verify credentials"
+              + " without being asked who they are: keep others out by a NetworkPolicy.")
+  private boolean allowUnauthenticated;
+
+  @Option(
+      names = "--management-address",
+      paramLabel = "IP",
+      defaultValue = "127.0.0.1",
+      description = "Where to serve health and metrics. Default: ${DEFAULT-VALUE}.")
+  private String managementAddress;
+
+  @Option(
+      names = "--management-port",
+      paramLabel = "PORT",
+      defaultValue = "" + VerifierOptions.DEFAULT_MANAGEMENT_PORT,
+      description = "Its port; 0 = any free one. Default: ${DEFAULT-VALUE}.")
+  private int managementPort;
+
+  @Option(
+      names = "--hash-keys-dir",
+      paramLabel = "FOLDER",
+      description =
+          "Where the Secret latchkey-hash-keys of the one namespace is mounted. Default: it is read"
+              + " from the API server.")
+  private Path hashKeysFolder;
+
+  @Option(
+      names = "--max-staleness",
+      paramLabel = "DURATION",
+      defaultValue = "24h",
+      description =
+          "Answer 503 when the API server has not been heard of for longer, as 30m or 24h; 0 ="
+              + " never. Default: ${DEFAULT-VALUE}.")
+  private String maxStaleness;
+
+  @Option(
+      names = "--live-reads-per-second",
+      paramLabel = "N",
+      defaultValue = "100",
+      description =
+          "How many records may be read from the API server in a second for clients that send"
+              + " Cache-Control: no-cache. Default: ${DEFAULT-VALUE}.")
+  private int liveReadsPerSecond;
+
+  @Mixin private ClientAddressOptions clientAddress = new ClientAddressOptions();
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "INFO",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Level logLevel;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this, and do nothing.")
+  private boolean help;
+
+  /** Runs the command with the process's arguments and environment; ends the process. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command, ready to be executed; its exit code is 0, 1 for a failure, 2 for a wrong use. */
+  public static CommandLine commandLine() {
+    return commandLine(new VerifierCommand(), System::getenv);
+  }
+
+  static CommandLine commandLine(VerifierCommand command, UnaryOperator<String> environment) {
+    return new CommandLine(command)
+        .setDefaultValueProvider(new EnvironmentDefaults(environment))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(VerifierCommand::report);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ConsoleLog.setLevel(logLevel);
+    Config config = ClusterConfig.find();
+    VerifierOptions options = options(config.getNamespace());
+    try (KubernetesClient client = LatchkeyClients.create(config);
+        VerifierApplication application =
+            VerifierApplication.start(client, options, Clock.systemUTC())) {
+      announce(options, application);
+      awaitStop(application, client);
+    }
+    return 0;
+  }
+
+  /** What was asked for, given the namespace that the cluster's configuration names. */
+  VerifierOptions options(String configured) {
+    try {
+      VerifierOptions.Builder builder =
+          VerifierOptions.builder(namespaces(configured))
+              .address(address)
+              .port(port)
+              .allowUnauthenticated(allowUnauthenticated)
+              .managementAddress(managementAddress)
+              .managementPort(managementPort)
+              .maxStaleness(staleness())
+              .liveReadsPerSecond(liveReadsPerSecond)
+              .clientAddress(clientAddress.toSource());
+      if (hashKeysFolder != null) {
+        builder.hashKeysFolder(hashKeysFolder);
+      }
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private Set<String> namespaces(String configured) {
+    if (allNamespaces) {
+      if (!namespaces.isEmpty()) {
+        throw new IllegalArgumentException("Give --namespace or --all-namespaces, not both.");
+      }
+      return Set.of();
+    }
+    if (!namespaces.isEmpty()) {
+      return namespaces;
+    }
+    return Set.of(configured == null ? "default" : configured);
+  }
+
+  private Duration staleness() {
+    try {
+      return maxStaleness.equals("0") ? Duration.ZERO : Durations.parseSimple(maxStaleness);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--max-staleness: " + e.getMessage(), e);
+    }
+  }
+
+  private void announce(VerifierOptions options, VerifierApplication application) {
+    var out = spec.commandLine().getOut();
+    out.printf(
+        "Verifying the keys of %s on http://%s:%d, health and metrics on http://%s:%d%n",
+        options.namespaces().isEmpty() ? "all namespaces" : String.join(", ", options.namespaces()),
+        options.address(),
+        application.port(),
+        options.managementAddress(),
+        application.managementPort());
+    out.flush();
+  }
+
+  /** The hook stops everything itself, as the process ends when it returns. */
+  private static void awaitStop(VerifierApplication application, KubernetesClient client)
+      throws InterruptedException {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  application.close();
+                  client.close();
+                },
+                "latchkey-verifier-stop"));
+    new CountDownLatch(1).await();
+  }
+
+  private static int report(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    boolean expected = e instanceof ListenException || e instanceof NoClusterException;
+    command.getErr().println(expected ? e.getMessage() : "The verifier cannot run: " + e);
+    command.getErr().flush();
+    return 1;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.latchkey.verifier;
+
+import dev.latchkey.verifier.http.ClientAddressSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a verifier runs. Immutable; {@link #builder} makes one.
+ *
+ * @param address the address that verifications are served on
+ * @param port its port; 0 = any free one
+ * @param managementAddress the address that health and metrics are served on
+ * @param managementPort its port; 0 = any free one
+ * @param allowUnauthenticated whether {@code address} may be another than a loopback one, although
+ *     nobody is asked who they are
+ * @param namespaces whose keys are verified; empty = those of all
+ * @param hashKeysFolder where the hash keys of the only namespace are mounted; empty = they are
+ *     read from the API server
+ * @param maxStaleness how long the API server may not be heard of before nothing is answered any
+ *     more; zero = for ever
+ * @param liveReadsPerSecond how many records clients may have read live in a second
+ * @param clientAddress where a client's address is taken from
+ */
+public record VerifierOptions(
+    String address,
+    int port,
+    String managementAddress,
+    int managementPort,
+    boolean allowUnauthenticated,
+    Set<String> namespaces,
+    Optional<Path> hashKeysFolder,
+    Duration maxStaleness,
+    int liveReadsPerSecond,
+    ClientAddressSource clientAddress) {
+  /** Where verifications are served unless something else is asked for. */
+  public static final int DEFAULT_PORT = 4420;
+
+  /** Where health and metrics are served unless something else is asked for. */
+  public static final int DEFAULT_MANAGEMENT_PORT = 4421;
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int MAX_PORT = 65_535;
+
+  /**
+   * @throws IllegalArgumentException if a value is out of range, or two do not go together; the
+   *     message says what to do
+   */
+  public VerifierOptions {
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(managementAddress, "managementAddress");
+    Objects.requireNonNull(clientAddress, "clientAddress");
+    namespaces = Set.copyOf(namespaces);
+    requirePort(port);
+    requirePort(managementPort);
+    if (hashKeysFolder.isPresent() && namespaces.size() != 1) {
+      throw new IllegalArgumentException(
+          "Mounted hash keys are those of one namespace: name exactly one.");
+    }
+    if (maxStaleness.isNegative()) {
+      throw new IllegalArgumentException("The maximum staleness is 0 or more.");
+    }
+    if (liveReadsPerSecond < 0) {
+      throw new IllegalArgumentException("The number of live reads per second is 0 or more.");
+    }
+  }
+
+  /**
+   * For development: on loopback, with health and metrics on any free port.
+   *
+   * @param port where verifications are served; 0 = any free one
+   * @param namespaces whose keys are verified; empty = those of all
+   */
+  public static VerifierOptions forDev(int port, Set<String> namespaces) {
+    return builder(namespaces).port(port).managementPort(0).build();
+  }
+
+  /**
+   * Begins with a sidecar's options: on loopback, default ports, hash keys from the API server.
+   *
+   * @param namespaces whose keys are verified; empty = those of all
+   */
+  public static Builder builder(Set<String> namespaces) {
+    return new Builder(namespaces);
+  }
+
+  private static void requirePort(int port) {
+    if (port < 0 || port > MAX_PORT) {
+      throw new IllegalArgumentException("A port is 0 to 65535.");
+    }
+  }
+
+  /** Collects options; what is not set has its default. Not safe for use by several threads. */
+  public static final class Builder {
+    private final Set<String> namespaces;
+    private String address = LOOPBACK;
+    private int port = DEFAULT_PORT;
+    private String managementAddress = LOOPBACK;
+    private int managementPort = DEFAULT_MANAGEMENT_PORT;
+    private boolean allowUnauthenticated;
+    private Optional<Path> hashKeysFolder = Optional.empty();
+    private Duration maxStaleness = Duration.ofHours(24);
+    private int liveReadsPerSecond = 100;
+    private ClientAddressSource clientAddress = new ClientAddressSource.Remote();
+
+    private Builder(Set<String> namespaces) {
+      this.namespaces = namespaces;
+    }
+
+    /** The address that verifications are served on. */
+    public Builder address(String address) {
+      this.address = address;
+      return this;
+    }
+
+    /** The port that verifications are served on; 0 = any free one. */
+    public Builder port(int port) {
+      this.port = port;
+      return this;
+    }
+
+    /** The address that health and metrics are served on. */
+    public Builder managementAddress(String managementAddress) {
+      this.managementAddress = managementAddress;
+      return this;
+    }
+
+    /** The port that health and metrics are served on; 0 = any free one. */
+    public Builder managementPort(int managementPort) {
+      this.managementPort = managementPort;
+      return this;
+    }
+
+    /** Whether the address may be one that others reach, who are not asked who they are. */
+    public Builder allowUnauthenticated(boolean allowUnauthenticated) {
+      this.allowUnauthenticated = allowUnauthenticated;
+      return this;
+    }
+
+    /** Where the hash keys of the only namespace are mounted. */
+    public Builder hashKeysFolder(Path folder) {
+      this.hashKeysFolder = Optional.of(folder);
+      return this;
+    }
+
+    /** How long the API server may not be heard of; zero = for ever. */
+    public Builder maxStaleness(Duration maxStaleness) {
+      this.maxStaleness = maxStaleness;
+      return this;
+    }
+
+    /** How many records clients may have read live in a second. */
+    public Builder liveReadsPerSecond(int liveReadsPerSecond) {
+      this.liveReadsPerSecond = liveReadsPerSecond;
+      return this;
+    }
+
+    /** Where a client's address is taken from. */
+    public Builder clientAddress(ClientAddressSource clientAddress) {
+      this.clientAddress = clientAddress;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of range, or two do not go together
+     */
+    public VerifierOptions build() {
+      return new VerifierOptions(
+          address,
+          port,
+          managementAddress,
+          managementPort,
+          allowUnauthenticated,
+          namespaces,
+          hashKeysFolder,
+          maxStaleness,
+          liveReadsPerSecond,
+          clientAddress);
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package dev.latchkey.verifier.check;
+
+import dev.latchkey.credentials.CredentialShape;
+import dev.latchkey.credentials.IssuedFormat;
+import dev.latchkey.credentials.KeyId;
+import dev.latchkey.credentials.hashing.HashKey;
+import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.verifier.hashkeys.HashKeyRings;
+import dev.latchkey.verifier.index.IndexedRecord;
+import dev.latchkey.verifier.index.RateLimitPolicy;
+import dev.latchkey.verifier.index.RecordSource;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * The whole check of a credential: whose it is, whether it is still good, from here, and now.
+ *
+ * <p>Pure but for the clock and the rate limits: no HTTP, no Kubernetes, no waiting, no exceptions,
+ * no logging. Safe for use by several threads.
+ *
+ * <p>Derived tokens are not known yet: whatever has the shape of a JWT or a macaroon is answered as
+ * one whose signing key nobody knows, {@link VerificationError#NOT_FOUND}.
+ */
+public final class CredentialCheck {
+  private final HashKeyRings rings;
+  private final RateLimits rateLimits;
+  private final Clock clock;
+  private final Runnable onAmbiguousMatch;
+  private final HashKey noKey;
+  private final byte[] noDigest;
+
+  /**
+   * @param rings the namespaces' hash keys
+   * @param rateLimits counts the uses of credentials that have a limit
+   * @param clock says what has expired
+   * @param onAmbiguousMatch told of a credential that fits in more than one namespace
+   */
+  public CredentialCheck(
+      HashKeyRings rings, RateLimits rateLimits, Clock clock, Runnable onAmbiguousMatch) {
+    this.rings = rings;
+    this.rateLimits = rateLimits;
+    this.clock = clock;
+    this.onAmbiguousMatch = onAmbiguousMatch;
+    this.noKey = HashKey.generate(new SecureRandom());
+    this.noDigest = new byte[32];
+  }
+
+  /**
+   * Checks a credential. A valid one takes one from its rate limit.
+   *
+   * @param credential as presented, any text
+   * @param address the client's, 4 or 16 bytes; empty if not known
+   * @param records where to look
+   */
+  public Verification check(String credential, Optional<byte[]> address, RecordSource records) {
+    Match match = match(credential, records);
+    return match instanceof Match.Found found
+        ? judge(found, address)
+        : ((Match.Missed) match).refusal();
+  }
+
+  /**
+   * Whose a credential is, whatever has become of it since. What it costs does not tell whether a
+   * key id is known: one HMAC per namespace that knows it, and one if none does.
+   */
+  public Match match(String credential, RecordSource records) {
+    CredentialShape shape = CredentialShape.of(credential);
+    return switch (shape) {
+      case MALFORMED -> missed(shape, VerificationError.INVALID_FORMAT);
+      case JWT, MACAROON -> missed(shape, VerificationError.NOT_FOUND);
+      case ISSUED -> matchIssued(credential, records);
+      case IMPORTED -> matchImported(credential, records);
+    };
+  }
+
+  private Match matchIssued(String credential, RecordSource records) {
+    KeyId keyID = IssuedFormat.keyIDOf(credential);
+    Tally tally = new Tally();
+    for (IndexedRecord record : records.find(keyID)) {
+      tally.add(record, compare(credential, record));
+    }
+    if (tally.isEmpty()) {
+      spendOneComparison(credential);
+    }
+    return conclude(CredentialShape.ISSUED, tally);
+  }
+
+  /** Every namespace is tried, whatever was found before: one raw key may be imported in two. */
+  private Match matchImported(String credential, RecordSource records) {
+    Tally tally = new Tally();
+    for (String namespace : records.importingNamespaces()) {
+      Optional<HashKeyRing> ring = rings.find(namespace);
+      if (ring.isEmpty()) {
+        spendOneComparison(credential);
+        tally.addUnknown();
+        continue;
+      }
+      Optional<IndexedRecord> record = records.find(namespace, ring.get().importID(credential));
+      if (record.isPresent()) {
+        tally.add(record.get(), compare(credential, record.get()));
+      }
+    }
+    return conclude(CredentialShape.IMPORTED, tally);
+  }
+
+  private Comparison compare(String credential, IndexedRecord record) {
+    if (record.isReadable()) {
+      Optional<HashKeyRing> ring = rings.find(record.key().namespace());
+      if (ring.isPresent()) {
+        Optional<HashKey> hashKey = ring.get().find(record.hashKeyID());
+        if (hashKey.isPresent()) {
+          return record.fits(hashKey.get(), credential) ? Comparison.FITS : Comparison.DIFFERS;
+        }
+      }
+    }
+    spendOneComparison(credential);
+    return Comparison.IMPOSSIBLE;
+  }
+
+  private void spendOneComparison(String credential) {
+    noKey.matches(credential, noDigest);
+  }
+
+  private Match conclude(CredentialShape shape, Tally tally) {
+    if (tally.fitting > 1) {
+      onAmbiguousMatch.run();
+      return missed(shape, VerificationError.NOT_FOUND);
+    }
+    if (tally.fitting == 1) {
+      return new Match.Found(shape, tally.record);
+    }
+    return missed(
+        shape, tally.impossible ? VerificationError.INTERNAL : VerificationError.NOT_FOUND);
+  }
+
+  private Verification judge(Match.Found found, Optional<byte[]> address) {
+    IndexedRecord record = found.record();
+    CredentialShape shape = found.shape();
+    long now = clock.millis();
+    if (record.isEndedAt(now)) {
+      return Verification.refused(shape, VerificationError.REVOKED);
+    }
+    if (record.isExpiredAt(now)) {
+      return Verification.refused(shape, VerificationError.EXPIRED);
+    }
+    if (!record.isUnderstood()) {
+      return Verification.refused(shape, VerificationError.INTERNAL);
+    }
+    if (!record.admits(address)) {
+      return Verification.refused(shape, VerificationError.IP_NOT_ALLOWED);
+    }
+    Optional<RateLimitPolicy> policy = record.rateLimit();
+    if (policy.isEmpty()) {
+      return new Verification.Valid(shape, record, Optional.empty());
+    }
+    Allowance allowance = rateLimits.take(record.key(), policy.get());
+    return allowance.granted()
+        ? new Verification.Valid(shape, record, Optional.of(allowance))
+        : new Verification.RateLimited(shape, record, allowance);
+  }
+
+  private static Match missed(CredentialShape shape, VerificationError error) {
+    return new Match.Missed(Verification.refused(shape, error));
+  }
+
+  private enum Comparison {
+    FITS,
+    DIFFERS,
+    IMPOSSIBLE
+  }
+
+  /** What the namespaces said; lives for one check. */
+  private static final class Tally {
+    private IndexedRecord record;
+    private int fitting;
+    private int compared;
+    private boolean impossible;
+
+    void add(IndexedRecord candidate, Comparison comparison) {
+      compared++;
+      switch (comparison) {
+        case FITS -> {
+          fitting++;
+          record = candidate;
+        }
+        case IMPOSSIBLE -> impossible = true;
+        case DIFFERS -> {}
+      }
+    }
+
+    void addUnknown() {
+      compared++;
+      impossible = true;
+    }
+
+    boolean isEmpty() {
+      return compared == 0;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.latchkey.verifier.check;
+
+import dev.latchkey.credentials.CredentialShape;
+import dev.latchkey.verifier.index.IndexedRecord;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The result of a check. Immutable. */
+public sealed interface Verification {
+  /** What the credential looked like. */
+  CredentialShape shape();
+
+  /** Why the credential is not valid; empty if it is. */
+  Optional<VerificationError> error();
+
+  /**
+   * The credential is good.
+   *
+   * @param shape what it looked like
+   * @param record what is known of it
+   * @param allowance what is left of its rate limit; empty if it has none
+   */
+  record Valid(CredentialShape shape, IndexedRecord record, Optional<Allowance> allowance)
+      implements Verification {
+    @Override
+    public Optional<VerificationError> error() {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The credential is good, but has been used too often. The only refusal that tells about the key.
+   *
+   * @param shape what it looked like
+   * @param record what is known of it
+   * @param allowance until when to wait
+   */
+  record RateLimited(CredentialShape shape, IndexedRecord record, Allowance allowance)
+      implements Verification {
+    @Override
+    public Optional<VerificationError> error() {
+      return Optional.of(VerificationError.RATE_LIMITED);
+    }
+  }
+
+  /**
+   * The credential is not good. Made by {@link Verification#refused}.
+   *
+   * @param shape what it looked like
+   * @param reason why; never {@link VerificationError#RATE_LIMITED}
+   */
+  record Refused(CredentialShape shape, VerificationError reason) implements Verification {
+    private static final Map<CredentialShape, Map<VerificationError, Refused>> ALL = all();
+
+    private static Map<CredentialShape, Map<VerificationError, Refused>> all() {
+      Map<CredentialShape, Map<VerificationError, Refused>> all =
+          new EnumMap<>(CredentialShape.class);
+      for (CredentialShape shape : CredentialShape.values()) {
+        Map<VerificationError, Refused> ofShape = new EnumMap<>(VerificationError.class);
+        for (VerificationError error : VerificationError.values()) {
+          ofShape.put(error, new Refused(shape, error));
+        }
+        all.put(shape, ofShape);
+      }
+      return all;
+    }
+
+    @Override
+    public Optional<VerificationError> error() {
+      return Optional.of(reason);
+    }
+  }
+
+  /** A refusal; allocates nothing, so that a flood of bad credentials costs little. */
+  static Refused refused(CredentialShape shape, VerificationError error) {
+    return Refused.ALL.get(shape).get(error);
+  }
+}

@@ -1,0 +1,2 @@
+/** The check of a credential: pure decisions, without HTTP and without Kubernetes. */
+package dev.latchkey.verifier.check;

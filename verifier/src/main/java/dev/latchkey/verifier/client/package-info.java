@@ -1,0 +1,2 @@
+/** How the verifier calls the API server. */
+package dev.latchkey.verifier.client;

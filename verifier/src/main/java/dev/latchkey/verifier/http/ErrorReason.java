@@ -1,0 +1,82 @@
+package dev.latchkey.verifier.http;
+
+/**
+ * Why a request was not answered with a 2xx: the {@code reason} of google.rpc.ErrorInfo (AIP-193),
+ * domain {@code latchkey.dev}. Clients may rely on these names; they never change.
+ */
+public enum ErrorReason {
+  /** The request has no credential. */
+  CREDENTIAL_REQUIRED(400, 3),
+  /** The body is no JSON, or no JSON object. */
+  BODY_NOT_JSON(400, 3),
+  /** A field of the body has another type than it should. */
+  FIELD_TYPE_INVALID(400, 3),
+  /** A batch has no requests. */
+  BATCH_EMPTY(400, 3),
+  /** A batch has too many requests. */
+  BATCH_TOO_LARGE(400, 3),
+  /** The request breaks the rules of HTTP. */
+  REQUEST_MALFORMED(400, 3),
+  /** There is nothing at this path. */
+  PATH_NOT_FOUND(404, 5),
+  /** The path takes other methods. */
+  METHOD_NOT_ALLOWED(405, 12),
+  /** The request did not come in time. */
+  REQUEST_TIMEOUT(408, 4),
+  /** The body is larger than this path takes. */
+  BODY_TOO_LARGE(413, 3),
+  /** The request's target is too long. */
+  URI_TOO_LONG(414, 3),
+  /** The body is of another type than JSON. */
+  CONTENT_TYPE_UNSUPPORTED(415, 3),
+  /** The body is compressed. */
+  CONTENT_ENCODING_UNSUPPORTED(415, 3),
+  /** This listener does not answer to the Host that was asked for. */
+  HOST_NOT_ALLOWED(421, 3),
+  /** The header is too large. */
+  HEADER_TOO_LARGE(431, 3),
+  /** A mistake of ours. */
+  INTERNAL(500, 13),
+  /** The verifier has not read all records yet: try again in a moment. */
+  NOT_SYNCED(503, 14),
+  /** The verifier's data is older than it was configured to accept. */
+  DATA_TOO_OLD(503, 14),
+  /** A live read was asked for, and the API server does not answer. */
+  API_SERVER_UNREACHABLE(503, 14),
+  /** The server is stopping, or has no room for more requests. */
+  UNAVAILABLE(503, 14);
+
+  private final int httpStatus;
+  private final int code;
+
+  ErrorReason(int httpStatus, int code) {
+    this.httpStatus = httpStatus;
+    this.code = code;
+  }
+
+  /** The HTTP status. */
+  public int httpStatus() {
+    return httpStatus;
+  }
+
+  /** The code of google.rpc.Code. */
+  public int code() {
+    return code;
+  }
+
+  /** The reason for an error of the HTTP server underneath. */
+  static ErrorReason ofHttpStatus(int httpStatus) {
+    return switch (httpStatus) {
+      case 404 -> PATH_NOT_FOUND;
+      case 405, 501 -> METHOD_NOT_ALLOWED;
+      case 408 -> REQUEST_TIMEOUT;
+      case 413 -> BODY_TOO_LARGE;
+      case 414 -> URI_TOO_LONG;
+      case 415 -> CONTENT_TYPE_UNSUPPORTED;
+      case 421 -> HOST_NOT_ALLOWED;
+      case 431 -> HEADER_TOO_LARGE;
+      case 503 -> UNAVAILABLE;
+      default -> httpStatus >= 500 ? INTERNAL : REQUEST_MALFORMED;
+    };
+  }
+}

@@ -1,0 +1,174 @@
+package dev.latchkey.verifier.http;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One port that answers HTTP, with the rules that hold for every route. */
+public final class HttpListener implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+  private static final int MIN_THREADS = 4;
+
+  /** How long connections without a request are kept when stopping. */
+  private static final Duration IDLE_AT_STOP = Duration.ofMillis(100);
+
+  private final Javalin app;
+
+  private HttpListener(Javalin app) {
+    this.app = app;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param name what its threads are called
+   * @param address the address to bind to
+   * @param port the port; 0 = any free one
+   * @param maxThreads how many requests are served at once
+   * @param routes adds the routes
+   * @throws ListenException if the port cannot be had
+   */
+  public static HttpListener start(
+      String name, String address, int port, int maxThreads, Consumer<RoutesConfig> routes) {
+    boolean loopback = isLoopback(address);
+    Javalin app =
+        Javalin.create(
+            config -> {
+              configure(config, loopback);
+              config.jetty.addConnector((server, http) -> connector(server, http, address, port));
+              QueuedThreadPool threads = new QueuedThreadPool(maxThreads, MIN_THREADS);
+              threads.setName(name);
+              config.jetty.threadPool = threads;
+              addErrorMapping(config.routes);
+              routes.accept(config.routes);
+            });
+    app.start();
+    return new HttpListener(app);
+  }
+
+  /**
+   * Whether an address reaches this machine alone.
+   *
+   * @throws ListenException if there is no such address
+   */
+  public static boolean isLoopback(String address) {
+    try {
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new ListenException("There is no address %s to listen on.".formatted(address));
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return app.port();
+  }
+
+  /** Stops taking requests, and waits some seconds for those under way. */
+  @Override
+  public void close() {
+    app.stop();
+  }
+
+  private static void configure(JavalinConfig config, boolean loopback) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.prefer405over404 = true;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.router.ignoreTrailingSlashes = false;
+    ServerErrors serverErrors = new ServerErrors();
+    config.jetty.modifyServer(server -> prepare(server, loopback, serverErrors));
+    config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(serverErrors));
+  }
+
+  /** Binds at once, before anything else is started that would have to be stopped again. */
+  private static ServerConnector connector(
+      Server server, HttpConfiguration http, String address, int port) {
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(address);
+    connector.setPort(port);
+    try {
+      connector.open();
+    } catch (IOException e) {
+      throw new ListenException(
+          "Port %d of %s is taken or may not be used: choose another one, or stop what listens there."
+              .formatted(port, address));
+    }
+    return connector;
+  }
+
+  private static void prepare(Server server, boolean loopback, ServerErrors serverErrors) {
+    server.setErrorHandler(serverErrors);
+    server.setStopTimeout(STOP_TIMEOUT.toMillis());
+    GracefulHandler graceful = new GracefulHandler();
+    graceful.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
+    server.insertHandler(graceful);
+    if (loopback) {
+      server.insertHandler(new LoopbackHosts());
+    }
+  }
+
+  private static void addErrorMapping(RoutesConfig routes) {
+    routes.exception(
+        RequestException.class,
+        (e, context) -> JsonAnswer.writeError(context, e.reason(), e.getMessage()));
+    routes.exception(HttpResponseException.class, HttpListener::answer);
+    routes.exception(Exception.class, HttpListener::answerUnexpected);
+  }
+
+  /** Javalin's own exceptions. */
+  private static void answer(HttpResponseException e, Context context) {
+    ErrorReason reason = ErrorReason.ofHttpStatus(e.getStatus());
+    if (reason == ErrorReason.METHOD_NOT_ALLOWED) {
+      String allowed = e.getDetails().getOrDefault("availableMethods", "POST");
+      context.header("Allow", e.getDetails().getOrDefault("Available methods", allowed));
+    }
+    JsonAnswer.writeError(
+        context,
+        reason,
+        switch (reason) {
+          case PATH_NOT_FOUND -> "There is nothing at this path.";
+          case METHOD_NOT_ALLOWED -> "This path does not take this method.";
+          default -> "The request cannot be answered.";
+        });
+  }
+
+  private static void answerUnexpected(Exception e, Context context) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof HttpException malformed) {
+        ErrorReason reason = ErrorReason.ofHttpStatus(malformed.getCode());
+        JsonAnswer.writeError(context, reason, "The request is not well-formed HTTP.");
+        return;
+      }
+    }
+    // Neither message nor cause: either may quote a request.
+    LOG.error("A request failed", new IllegalStateException(e.getClass().getName(), at(e)));
+    JsonAnswer.writeError(
+        context, ErrorReason.INTERNAL, "Something went wrong in the verifier; its log says where.");
+  }
+
+  private static Throwable at(Exception e) {
+    Throwable place = new Throwable("at");
+    place.setStackTrace(e.getStackTrace());
+    return place;
+  }
+}

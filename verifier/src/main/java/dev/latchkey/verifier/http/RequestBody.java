@@ -1,0 +1,58 @@
+package dev.latchkey.verifier.http;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.Locale;
+
+/** Reads request bodies, within limits of type and size. */
+final class RequestBody {
+  private static final String JSON = "application/json";
+
+  private RequestBody() {}
+
+  /**
+   * The body.
+   *
+   * @param limit the largest size, in bytes
+   * @throws RequestException if it is larger, whether it says so beforehand or not, or no JSON by
+   *     its type; a missing type is taken as JSON
+   */
+  static byte[] read(Context context, int limit) throws IOException {
+    requireJson(context.contentType());
+    requireIdentity(context.header("Content-Encoding"));
+    if (context.req().getContentLengthLong() > limit) {
+      throw tooLarge(limit);
+    }
+    byte[] body = context.req().getInputStream().readNBytes(limit + 1);
+    if (body.length > limit) {
+      throw tooLarge(limit);
+    }
+    return body;
+  }
+
+  private static void requireJson(String contentType) {
+    if (contentType == null || contentType.isBlank()) {
+      return;
+    }
+    int end = contentType.indexOf(';');
+    String type = (end < 0 ? contentType : contentType.substring(0, end)).trim();
+    if (!type.toLowerCase(Locale.ROOT).equals(JSON)) {
+      throw new RequestException(
+          ErrorReason.CONTENT_TYPE_UNSUPPORTED,
+          "Send the body as JSON, with the header Content-Type: application/json.");
+    }
+  }
+
+  private static void requireIdentity(String contentEncoding) {
+    if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity")) {
+      throw new RequestException(
+          ErrorReason.CONTENT_ENCODING_UNSUPPORTED, "Send the body without compression.");
+    }
+  }
+
+  private static RequestException tooLarge(int limit) {
+    return new RequestException(
+        ErrorReason.BODY_TOO_LARGE,
+        "The body is too large: this path takes at most " + limit + " bytes.");
+  }
+}

@@ -1,0 +1,20 @@
+package dev.latchkey.verifier.http;
+
+/** A request that is answered with an error. The message says what to do, for people. */
+final class RequestException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorReason reason;
+
+  /**
+   * @param message sent to the client: never holds anything that the client sent
+   */
+  RequestException(ErrorReason reason, String message) {
+    super(message, null, false, false);
+    this.reason = reason;
+  }
+
+  ErrorReason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.latchkey.verifier.http;
+
+import dev.latchkey.verifier.check.Verification;
+import dev.latchkey.verifier.index.IndexedRecord;
+import dev.latchkey.verifier.verification.Outcome;
+import dev.latchkey.verifier.verification.VerificationService;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+
+/** The operations verify and batchVerify over HTTP. */
+public final class VerifyRoutes {
+  private static final String COLLECTION = "/v2alpha1/admin/apiKeys";
+  private static final int MAX_VERIFY_BODY = 16 * 1024;
+  private static final int MAX_BATCH_BODY = 1024 * 1024;
+
+  private final VerificationService service;
+  private final ClientAddressSource addressSource;
+  private final VerifyRequests requests = new VerifyRequests();
+  private final VerificationAnswers answers = new VerificationAnswers();
+
+  /**
+   * @param service does the work
+   * @param addressSource says where a request comes from
+   */
+  public VerifyRoutes(VerificationService service, ClientAddressSource addressSource) {
+    this.service = service;
+    this.addressSource = addressSource;
+  }
+
+  /** Adds the routes. */
+  public void addTo(RoutesConfig routes) {
+    addCustomMethod(routes, "verify", this::verify);
+    addCustomMethod(routes, "batchVerify", this::batchVerify);
+  }
+
+  /** Some clients escape the colon of a custom method (AIP-136); paths are matched as sent. */
+  private static void addCustomMethod(RoutesConfig routes, String method, Handler handler) {
+    for (String colon : List.of(":", "%3A", "%3a")) {
+      routes.post(COLLECTION + colon + method, handler);
+    }
+  }
+
+  private void verify(Context context) throws IOException {
+    String credential = requests.credential(RequestBody.read(context, MAX_VERIFY_BODY));
+    if (credential.isEmpty()) {
+      throw new RequestException(
+          ErrorReason.CREDENTIAL_REQUIRED, "credential: give the credential to verify.");
+    }
+    Optional<byte[]> address = address(context);
+    Outcome outcome =
+        asksForLiveRead(context)
+            ? service.verifyLive(credential, address)
+            : service.verify(credential, address);
+    Verification verification = verification(outcome);
+    age(outcome).ifPresent(age -> writeAge(context, age));
+    record(verification)
+        .flatMap(IndexedRecord::rateLimit)
+        .ifPresent(
+            policy ->
+                context.header(
+                    "RateLimit-Policy",
+                    "\"default\";q=%d;w=%d"
+                        .formatted(policy.quota(), policy.window().toSeconds())));
+    JsonAnswer.write(context, 200, answers.one(verification));
+  }
+
+  private void batchVerify(Context context) throws IOException {
+    List<String> credentials = requests.credentials(RequestBody.read(context, MAX_BATCH_BODY));
+    Optional<byte[]> address = address(context);
+    List<Outcome> outcomes = outcomes(credentials, address, asksForLiveRead(context));
+    List<Verification> verifications = new ArrayList<>();
+    Optional<Duration> oldest = Optional.empty();
+    for (Outcome outcome : outcomes) {
+      verifications.add(verification(outcome));
+      oldest = older(oldest, age(outcome));
+    }
+    oldest.ifPresent(age -> writeAge(context, age));
+    JsonAnswer.write(context, 200, answers.all(verifications));
+  }
+
+  private List<Outcome> outcomes(List<String> credentials, Optional<byte[]> address, boolean live) {
+    return live
+        ? service.verifyAllLive(credentials, address)
+        : credentials.stream().map(credential -> service.verify(credential, address)).toList();
+  }
+
+  private Optional<byte[]> address(Context context) {
+    return addressSource.resolve(
+        ServletContextRequest.getServletContextRequest(context.req())
+            .getConnectionMetaData()
+            .getRemoteSocketAddress(),
+        name -> lines(context, name));
+  }
+
+  private static boolean asksForLiveRead(Context context) {
+    return CacheDirectives.askForLiveRead(
+        lines(context, "Cache-Control"), lines(context, "Pragma"));
+  }
+
+  private static Enumeration<String> lines(Context context, String header) {
+    Enumeration<String> lines = context.req().getHeaders(header);
+    return lines == null ? Collections.emptyEnumeration() : lines;
+  }
+
+  private static Verification verification(Outcome outcome) {
+    if (outcome instanceof Outcome.Checked checked) {
+      return checked.verification();
+    }
+    throw switch (((Outcome.Unavailable) outcome).reason()) {
+      case NOT_SYNCED ->
+          new RequestException(
+              ErrorReason.NOT_SYNCED,
+              "The verifier has not read all records yet: try again in a moment.");
+      case DATA_TOO_OLD ->
+          new RequestException(
+              ErrorReason.DATA_TOO_OLD,
+              "The verifier has not heard of the API server for longer than it may answer from"
+                  + " memory.");
+      case API_SERVER_UNREACHABLE ->
+          new RequestException(
+              ErrorReason.API_SERVER_UNREACHABLE,
+              "The API server does not answer: try again, or ask without no-cache for an answer"
+                  + " from memory.");
+    };
+  }
+
+  private static Optional<Duration> age(Outcome outcome) {
+    return outcome instanceof Outcome.Checked checked ? checked.age() : Optional.empty();
+  }
+
+  private static Optional<Duration> older(Optional<Duration> one, Optional<Duration> other) {
+    return one.isEmpty() || (other.isPresent() && other.get().compareTo(one.get()) > 0)
+        ? other
+        : one;
+  }
+
+  private static void writeAge(Context context, Duration age) {
+    context.header("Age", Long.toString(age.toSeconds()));
+  }
+
+  private static Optional<IndexedRecord> record(Verification verification) {
+    if (verification instanceof Verification.Valid valid) {
+      return Optional.of(valid.record());
+    }
+    return verification instanceof Verification.RateLimited limited
+        ? Optional.of(limited.record())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,2 @@
+/** The HTTP contract: routes, limits, messages, errors. */
+package dev.latchkey.verifier.http;

@@ -1,0 +1,211 @@
+package dev.latchkey.verifier.index;
+
+import dev.latchkey.credentials.hashing.HashKey;
+import dev.latchkey.credentials.network.CidrBlock;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One record in the form that a check wants: small, immutable, with nothing left to parse. It has
+ * no part in Kubernetes any more.
+ *
+ * <p>A record that could not be read at all is not {@linkplain #isReadable readable}: no credential
+ * can be compared with it. One with a part that this verifier does not understand can be compared,
+ * but is not {@linkplain #isUnderstood understood}, and must be refused.
+ */
+public final class IndexedRecord {
+  private static final CidrBlock[] ANYWHERE = {};
+  private static final byte[] NOTHING = {};
+
+  private final RecordKey key;
+  private final String hashKeyID; // null: not readable
+  private final byte[] digest;
+  private final long endMillis;
+  private final long expireMillis;
+  private final String defect; // null: none
+  private final CidrBlock[] allowedBlocks;
+  private final RateLimitPolicy rateLimit; // null: none
+  private final byte[] answer;
+
+  private IndexedRecord(Builder builder, String defect) {
+    this.key = builder.key;
+    this.hashKeyID = builder.hashKeyID;
+    this.digest = builder.digest;
+    this.endMillis = builder.endMillis;
+    this.expireMillis = builder.expireMillis;
+    this.defect = defect;
+    this.allowedBlocks = builder.allowedBlocks;
+    this.rateLimit = builder.rateLimit;
+    this.answer = builder.answer;
+  }
+
+  /** Begins a record of which nothing is known but its name. */
+  static Builder builder(RecordKey key) {
+    return new Builder(key);
+  }
+
+  /** Names the record. */
+  public RecordKey key() {
+    return key;
+  }
+
+  /** Whether credentials can be compared with it. */
+  public boolean isReadable() {
+    return hashKeyID != null;
+  }
+
+  /** Whether every restriction of it can be enforced here; never of an unreadable record. */
+  public boolean isUnderstood() {
+    return defect == null;
+  }
+
+  /** What is wrong with the record, for a log; names fields and never their values. */
+  public Optional<String> defect() {
+    return Optional.ofNullable(defect);
+  }
+
+  /**
+   * Id of the hash key under which its digest was made.
+   *
+   * @throws IllegalStateException if the record is not readable
+   */
+  public String hashKeyID() {
+    if (hashKeyID == null) {
+      throw new IllegalStateException("an unreadable record has no hash key id");
+    }
+    return hashKeyID;
+  }
+
+  /**
+   * Whether this is the record of the credential, in a time that does not depend on the answer.
+   *
+   * @param hashKey the key that {@link #hashKeyID} names
+   */
+  public boolean fits(HashKey hashKey, String credential) {
+    return hashKey.matches(credential, digest);
+  }
+
+  /** As {@link #fits(HashKey, String)}, for a credential that lies as UTF-8 in a buffer. */
+  public boolean fits(HashKey hashKey, byte[] buffer, int offset, int length) {
+    return hashKey.matches(buffer, offset, length, digest);
+  }
+
+  /**
+   * Whether the credential has ended, other than by expiry. An end in the future does not count.
+   */
+  public boolean isEndedAt(long epochMillis) {
+    return endMillis <= epochMillis;
+  }
+
+  /** Whether the credential has expired. */
+  public boolean isExpiredAt(long epochMillis) {
+    return expireMillis <= epochMillis;
+  }
+
+  /**
+   * Whether it may be used from an address.
+   *
+   * @param address 4 or 16 bytes; empty if not known, which fits no restriction
+   */
+  public boolean admits(Optional<byte[]> address) {
+    if (allowedBlocks.length == 0) {
+      return true;
+    }
+    if (address.isEmpty()) {
+      return false;
+    }
+    byte[] bytes = address.get();
+    for (CidrBlock block : allowedBlocks) {
+      if (block.contains(bytes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How often it may be used; empty = as often as anybody likes. */
+  public Optional<RateLimitPolicy> rateLimit() {
+    return Optional.ofNullable(rateLimit);
+  }
+
+  /**
+   * Writes the members of an answer that say what the key is, as UTF-8 JSON: {@code
+   * "key_id":"…","actor_id":"…",…}, without braces, at least one. Nothing if the record is not
+   * understood.
+   */
+  public void writeAnswerTo(OutputStream out) throws IOException {
+    out.write(answer);
+  }
+
+  /** Shows the key alone. */
+  @Override
+  public String toString() {
+    return "IndexedRecord[" + key + "]";
+  }
+
+  /** Collects a record; each thing that is not set has its strictest or plainest value. */
+  static final class Builder {
+    private final RecordKey key;
+    private String hashKeyID;
+    private byte[] digest = NOTHING;
+    private long endMillis = Long.MAX_VALUE;
+    private long expireMillis = Long.MAX_VALUE;
+    private CidrBlock[] allowedBlocks = ANYWHERE;
+    private RateLimitPolicy rateLimit;
+    private byte[] answer = NOTHING;
+
+    private Builder(RecordKey key) {
+      this.key = key;
+    }
+
+    Builder digest(String hashKeyID, byte[] digest) {
+      this.hashKeyID = Objects.requireNonNull(hashKeyID, "hashKeyID");
+      this.digest = digest;
+      return this;
+    }
+
+    Builder endMillis(long endMillis) {
+      this.endMillis = endMillis;
+      return this;
+    }
+
+    Builder expireMillis(long expireMillis) {
+      this.expireMillis = expireMillis;
+      return this;
+    }
+
+    Builder allowedBlocks(List<CidrBlock> blocks) {
+      this.allowedBlocks = blocks.isEmpty() ? ANYWHERE : blocks.toArray(CidrBlock[]::new);
+      return this;
+    }
+
+    Builder rateLimit(RateLimitPolicy rateLimit) {
+      this.rateLimit = rateLimit;
+      return this;
+    }
+
+    Optional<RateLimitPolicy> rateLimitPolicy() {
+      return Optional.ofNullable(rateLimit);
+    }
+
+    Builder answer(byte[] answer) {
+      this.answer = answer;
+      return this;
+    }
+
+    IndexedRecord build() {
+      if (hashKeyID == null) {
+        throw new IllegalStateException("a record that is understood has a digest");
+      }
+      return new IndexedRecord(this, null);
+    }
+
+    /** A record that must be refused, and why. */
+    IndexedRecord defective(String reason) {
+      return new IndexedRecord(this, Objects.requireNonNull(reason, "reason"));
+    }
+  }
+}

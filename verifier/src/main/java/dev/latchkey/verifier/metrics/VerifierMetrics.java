@@ -1,0 +1,134 @@
+package dev.latchkey.verifier.metrics;
+
+import dev.latchkey.credentials.CredentialShape;
+import dev.latchkey.verifier.check.Verification;
+import dev.latchkey.verifier.check.VerificationError;
+import dev.latchkey.verifier.index.Freshness;
+import dev.latchkey.verifier.index.RecordIndex;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the verifier measures. All meters exist from the start, and no label names a key, an actor
+ * or a namespace, so that their number never grows. Safe for use by several threads.
+ */
+public final class VerifierMetrics {
+  private static final String VALID = "valid";
+
+  private final MeterRegistry registry;
+  private final Map<CredentialShape, Counter> valid = new EnumMap<>(CredentialShape.class);
+  private final Map<CredentialShape, Map<VerificationError, Counter>> refused =
+      new EnumMap<>(CredentialShape.class);
+  private final Timer duration;
+  private final Counter ambiguousMatches;
+  private final Counter liveReads;
+  private final Counter liveReadsRefused;
+  private final Counter liveReadsFailed;
+
+  /** Registers the meters that need nothing else. */
+  public VerifierMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    for (CredentialShape shape : CredentialShape.values()) {
+      valid.put(shape, verifications(shape, VALID));
+      Map<VerificationError, Counter> ofShape = new EnumMap<>(VerificationError.class);
+      for (VerificationError error : VerificationError.values()) {
+        ofShape.put(error, verifications(shape, error.name().toLowerCase(Locale.ROOT)));
+      }
+      refused.put(shape, ofShape);
+    }
+    this.duration =
+        Timer.builder("latchkey.verifier.verification.duration")
+            .description("How long verifications take, live reads included")
+            .serviceLevelObjectives(
+                Duration.ofNanos(5_000),
+                Duration.ofNanos(20_000),
+                Duration.ofNanos(100_000),
+                Duration.ofNanos(500_000),
+                Duration.ofMillis(2),
+                Duration.ofMillis(10),
+                Duration.ofMillis(50),
+                Duration.ofMillis(250),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5))
+            .register(registry);
+    this.ambiguousMatches =
+        Counter.builder("latchkey.verifier.ambiguous.matches")
+            .description("Credentials that fit in more than one namespace, and were refused")
+            .register(registry);
+    this.liveReads = liveReads("read");
+    this.liveReadsRefused = liveReads("answered_from_memory");
+    this.liveReadsFailed = liveReads("failed");
+  }
+
+  /** Registers what is looked at rather than counted. */
+  public void observe(RecordIndex index, Freshness freshness, BooleanSupplier ready) {
+    Gauge.builder("latchkey.verifier.records", index, RecordIndex::size)
+        .description("Records in memory")
+        .register(registry);
+    Gauge.builder("latchkey.verifier.sync.age", freshness, VerifierMetrics::ageSeconds)
+        .description("Time since the API server was last heard of")
+        .baseUnit("seconds")
+        .register(registry);
+    Gauge.builder("latchkey.verifier.ready", ready, now -> now.getAsBoolean() ? 1 : 0)
+        .description("1 once all records and the hash keys were read")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** A credential was checked. */
+  public void verified(Verification verification, long nanos) {
+    CredentialShape shape = verification.shape();
+    Counter counter =
+        verification.error().map(error -> refused.get(shape).get(error)).orElse(valid.get(shape));
+    counter.increment();
+    duration.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** A credential fitted in more than one namespace. */
+  public void ambiguousMatch() {
+    ambiguousMatches.increment();
+  }
+
+  /** A record was read from the API server. */
+  public void liveRead() {
+    liveReads.increment();
+  }
+
+  /** A client asked for a live read, and was answered from memory. */
+  public void liveReadRefused() {
+    liveReadsRefused.increment();
+  }
+
+  /** A client asked for a live read, and the API server did not answer. */
+  public void liveReadFailed() {
+    liveReadsFailed.increment();
+  }
+
+  private Counter verifications(CredentialShape shape, String result) {
+    return Counter.builder("latchkey.verifier.verifications")
+        .description("Verifications by what the credential looked like and what was answered")
+        .tag("kind", shape.name().toLowerCase(Locale.ROOT))
+        .tag("result", result)
+        .register(registry);
+  }
+
+  private Counter liveReads(String outcome) {
+    return Counter.builder("latchkey.verifier.live.reads")
+        .description(
+            "Reads from the API server because a client asked not to be answered from" + " memory")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  private static double ageSeconds(Freshness freshness) {
+    return freshness.hasSynced() ? freshness.age().toMillis() / 1000.0 : Double.NaN;
+  }
+}

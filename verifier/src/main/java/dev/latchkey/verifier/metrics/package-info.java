@@ -1,0 +1,2 @@
+/** What the verifier measures of itself. */
+package dev.latchkey.verifier.metrics;

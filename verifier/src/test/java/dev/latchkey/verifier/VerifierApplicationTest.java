@@ -1,0 +1,292 @@
+package dev.latchkey.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.latchkey.verifier.http.ListenException;
+import dev.latchkey.verifier.testing.HttpProbe;
+import dev.latchkey.verifier.testing.MockApiServer;
+import dev.latchkey.verifier.testing.RawSocket;
+import dev.latchkey.verifier.testing.SettableClock;
+import dev.latchkey.verifier.testing.TestKey;
+import dev.latchkey.verifier.testing.TestTenant;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifierApplicationTest {
+  private static final String[] NO_CACHE = {"Cache-Control", "no-cache"};
+  private static final String REVOKED =
+      "{'cause':'Ordered','reason':'KeyCompromise','effectiveTime':'2026-01-01T00:00:00Z'}";
+
+  private final MockApiServer apiServer = new MockApiServer();
+  private final KubernetesClient client = apiServer.newClient();
+  private final TestTenant shop = new TestTenant("shop");
+  private final SettableClock clock = new SettableClock();
+  private VerifierApplication application;
+  private HttpProbe http;
+
+  @TempDir Path folder;
+
+  @AfterEach
+  void stop() {
+    if (application != null) {
+      application.close();
+    }
+    client.close();
+    apiServer.close();
+  }
+
+  @Test
+  void fromRecordToAnswer() {
+    apiServer.apply(shop);
+    TestKey before = apiServer.apply(shop.issue());
+    start(VerifierOptions.forDev(0, Set.of()));
+    awaitReady();
+    assertThat(http.verify(before.credential()).result()).isEqualTo("VALID");
+
+    TestKey after = apiServer.apply(shop.issue());
+    TestKey imported = apiServer.apply(shop.importKey("sk-live-0123456789"));
+    awaitResult(after, "VALID");
+    awaitResult(imported, "VALID");
+    apiServer.apply(after.with("revocation", REVOKED));
+    awaitResult(after, "REVOKED");
+    apiServer.delete(imported);
+    awaitResult(imported, "NOT_FOUND");
+    clock.advance(Duration.ofDays(400));
+    apiServer.apply(before.with("expireTime", "'2027-01-01T00:00:00Z'"));
+    awaitResult(before, "EXPIRED");
+  }
+
+  @Test
+  void recordsOfARotatedHashKeyAreCheckedSoon() {
+    apiServer.apply(shop);
+    TestKey before = apiServer.apply(shop.issue());
+    start(VerifierOptions.forDev(0, Set.of("shop")));
+    awaitReady();
+    shop.rotateHashKey();
+    apiServer.apply(shop);
+    TestKey after = apiServer.apply(shop.issue());
+
+    awaitResult(after, "VALID");
+    assertThat(http.verify(before.credential()).result()).isEqualTo("VALID");
+  }
+
+  @Test
+  void recordsBeforeTheirHashKeysAreInternalAndNotReady() {
+    TestKey key = apiServer.apply(shop.issue());
+    start(VerifierOptions.forDev(0, Set.of("shop")));
+    awaitResult(key, "INTERNAL");
+    assertThat(application.isReady()).isFalse();
+    apiServer.apply(shop);
+
+    awaitResult(key, "VALID");
+    awaitReady();
+  }
+
+  @Test
+  void mountedHashKeysNeedNoSecret() throws IOException {
+    for (Map.Entry<String, byte[]> entry : shop.ring().toEntries().entrySet()) {
+      Files.write(folder.resolve(entry.getKey()), entry.getValue());
+    }
+    TestKey key = apiServer.apply(shop.issue());
+    start(
+        VerifierOptions.builder(Set.of("shop"))
+            .port(0)
+            .managementPort(0)
+            .hashKeysFolder(folder)
+            .build());
+    awaitReady();
+
+    assertThat(http.verify(key.credential()).result()).isEqualTo("VALID");
+    assertThat(apiServer.requests).noneMatch(request -> request.contains("/secrets"));
+  }
+
+  @Test
+  void readsSecretsByNameAlone() {
+    apiServer.apply(shop);
+    apiServer.requests.clear();
+    start(VerifierOptions.forDev(0, Set.of("shop")));
+    awaitReady();
+
+    assertThat(apiServer.requests.stream().filter(request -> request.contains("/secrets")))
+        .isNotEmpty()
+        .allMatch(
+            request -> request.equals("GET /api/v1/namespaces/shop/secrets/latchkey-hash-keys"));
+  }
+
+  @Test
+  void liveReadsSeeWhatTheWatchHasNotBrought() {
+    apiServer.apply(shop);
+    TestKey known = apiServer.apply(shop.issue());
+    start(VerifierOptions.forDev(0, Set.of("shop")));
+    awaitReady();
+    TestKey strange = apiServer.apply(shop.issue().with("scopes", "'all'"));
+    apiServer.requests.clear();
+
+    assertThat(http.verify(known.credential(), NO_CACHE).result()).isEqualTo("VALID");
+    assertThat(apiServer.requests)
+        .containsExactly(
+            "GET /apis/latchkey.dev/v1alpha1/namespaces/shop/apikeyrecords/"
+                + known.keyID().recordName());
+    assertThat(http.verify(strange.credential(), NO_CACHE).result()).isEqualTo("INTERNAL");
+    assertThat(http.verify(shop.issue().credential(), NO_CACHE).result()).isEqualTo("NOT_FOUND");
+    apiServer.refuse(path -> path.contains("apikeyrecords/"));
+    assertThat(http.verify(known.credential(), NO_CACHE).reason())
+        .isEqualTo("API_SERVER_UNREACHABLE");
+    apiServer.refuse(path -> false);
+    apiServer.shutDown();
+    assertThat(http.verify(known.credential(), NO_CACHE).reason())
+        .isEqualTo("API_SERVER_UNREACHABLE");
+    assertThat(http.verify(known.credential()).result()).isEqualTo("VALID");
+    assertThat(application.isReady()).isTrue();
+  }
+
+  @Test
+  void liveReadsInAllNamespacesFindAnUnknownId() {
+    apiServer.apply(shop);
+    TestKey first = apiServer.apply(shop.issue());
+    start(VerifierOptions.forDev(0, Set.of()));
+    awaitReady();
+    TestKey key = apiServer.apply(shop.issue());
+
+    assertThat(http.verify(key.credential(), NO_CACHE).result()).isEqualTo("VALID");
+    assertThat(http.verify(first.credential(), NO_CACHE).result()).isEqualTo("VALID");
+  }
+
+  @Test
+  void healthAndMetrics() {
+    apiServer.refuse(path -> path.contains("apikeyrecords"));
+    start(VerifierOptions.forDev(0, Set.of("shop")));
+    HttpProbe management = new HttpProbe(application.managementPort());
+    assertThat(management.get("/health/alive").status()).isEqualTo(200);
+    assertThat(management.get("/health/ready").status()).isEqualTo(503);
+    assertThat(management.get("/health/ready").reason()).isEqualTo("NOT_SYNCED");
+    assertThat(http.verify("x").reason()).isEqualTo("NOT_SYNCED");
+    apiServer.refuse(path -> false);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> management.get("/health/ready").status() == 200);
+    String credential = shop.issue().credential();
+    http.verify(credential);
+
+    String metrics = management.get("/metrics").response().body();
+    assertThat(metrics)
+        .contains("latchkey_verifier_verifications_total{kind=\"issued\",result=\"not_found\"} 1.0")
+        .contains("latchkey_verifier_verification_duration_seconds_bucket")
+        .contains("latchkey_verifier_sync_age_seconds 0.0")
+        .contains("latchkey_verifier_records 0.0")
+        .contains("latchkey_verifier_ready 1.0")
+        .contains("latchkey_verifier_live_reads_total")
+        .doesNotContain(credential);
+    assertThat(management.get("/health/ready/").status()).isEqualTo(404);
+    assertThat(management.post("/v2alpha1/admin/apiKeys:verify", "{}").status()).isEqualTo(404);
+    assertThat(
+            RawSocket.status(
+                RawSocket.exchange(
+                    application.managementPort(),
+                    "GET /metrics HTTP/1.1\nHost: evil.example\nConnection: close\n\n")))
+        .isEqualTo(421);
+  }
+
+  @Test
+  void manyAtOnceWhileRecordsChange() {
+    apiServer.apply(shop);
+    List<TestKey> keys =
+        IntStream.range(0, 10).mapToObj(i -> apiServer.apply(shop.issue())).toList();
+    start(VerifierOptions.forDev(0, Set.of("shop")));
+    awaitReady();
+    CompletableFuture<?> changes =
+        CompletableFuture.runAsync(
+            () -> keys.forEach(key -> apiServer.apply(key.with("scopes", "['s']"))));
+    List<CompletableFuture<String>> results =
+        IntStream.range(0, 200)
+            .mapToObj(i -> keys.get(i % keys.size()))
+            .map(key -> CompletableFuture.supplyAsync(() -> resultOf(key)))
+            .toList();
+
+    assertThat(results).allSatisfy(result -> assertThat(result.join()).isEqualTo("VALID"));
+    changes.join();
+  }
+
+  @Test
+  void stopEndsAllThreadsAndLeavesTheClientOpen() {
+    apiServer.apply(shop);
+    TestKey key = apiServer.apply(shop.issue());
+    start(VerifierOptions.forDev(0, Set.of("shop")));
+    awaitReady();
+    http.verify(key.credential(), NO_CACHE);
+    application.close();
+    application.close();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> thread.getName().startsWith("latchkey-verifier")));
+    assertThat(client.secrets().inNamespace("shop").list().getItems()).hasSize(1);
+  }
+
+  @Test
+  void aTakenPortLeavesNothingRunning() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      VerifierOptions options = VerifierOptions.forDev(taken.getLocalPort(), Set.of("shop"));
+      assertThatThrownBy(() -> VerifierApplication.start(client, options, clock))
+          .isInstanceOf(ListenException.class)
+          .hasMessageContaining(Integer.toString(taken.getLocalPort()));
+    }
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> thread.getName().startsWith("latchkey-verifier")));
+  }
+
+  @Test
+  void anAddressThatOthersReachNeedsConsent() {
+    VerifierOptions.Builder everywhere =
+        VerifierOptions.builder(Set.of("shop")).address("0.0.0.0").port(0).managementPort(0);
+
+    assertThatThrownBy(() -> VerifierApplication.start(client, everywhere.build(), clock))
+        .isInstanceOf(ListenException.class)
+        .hasMessageContaining("--allow-unauthenticated");
+    start(everywhere.allowUnauthenticated(true).build());
+    assertThat(
+            RawSocket.exchange(
+                application.port(),
+                "GET /nothing HTTP/1.1\nHost: verifier.shop.svc\nConnection: close\n\n"))
+        .startsWith("HTTP/1.1 404");
+  }
+
+  private void start(VerifierOptions options) {
+    application = VerifierApplication.start(client, options, clock);
+    http = new HttpProbe(application.port());
+  }
+
+  private void awaitReady() {
+    await().atMost(Duration.ofSeconds(30)).until(application::isReady);
+  }
+
+  private void awaitResult(TestKey key, String result) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(resultOf(key)).isEqualTo(result));
+  }
+
+  private String resultOf(TestKey key) {
+    var answer = http.verify(key.credential());
+    return answer.status() == 200 ? answer.result() : null;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.latchkey.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.latchkey.apiserver.RealApiServer;
+import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.testing.ClusterTest;
+import dev.latchkey.testing.TestNamespace;
+import dev.latchkey.verifier.index.RecordKey;
+import dev.latchkey.verifier.live.ApiServerUnreachableException;
+import dev.latchkey.verifier.live.LiveQuery;
+import dev.latchkey.verifier.live.LiveRecords;
+import dev.latchkey.verifier.testing.HttpProbe;
+import dev.latchkey.verifier.testing.TestKey;
+import dev.latchkey.verifier.testing.TestTenant;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A verifier on a real API server, with the rights that the chart gives it and no others. */
+@ClusterTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class VerifierClusterTest {
+  private static final Path ROLE = Path.of("../helm/latchkey/files/rbac/verifier.yaml");
+  private static final String ACCOUNT = "verifier";
+  private static final String[] NO_CACHE = {"Cache-Control", "no-cache"};
+
+  private KubernetesClient admin;
+  private KubernetesClient client;
+  private TestTenant tenant;
+  private VerifierApplication application;
+  private HttpProbe http;
+
+  @BeforeAll
+  void start(RealApiServer server, KubernetesClient admin, TestNamespace namespace)
+      throws IOException {
+    this.admin = admin;
+    tenant = new TestTenant(namespace.name());
+    grant(namespace.name());
+    try (KubernetesClient account = server.asServiceAccount(namespace.name(), ACCOUNT)) {
+      client = LatchkeyClients.create(account.getConfiguration());
+    }
+    application =
+        VerifierApplication.start(
+            client, VerifierOptions.forDev(0, Set.of(namespace.name())), Clock.systemUTC());
+    http = new HttpProbe(application.port());
+    await().atMost(Duration.ofSeconds(30)).until(application::isReady);
+    admin.resource(tenant.secret()).create();
+  }
+
+  @AfterAll
+  void stop() {
+    application.close();
+    client.close();
+  }
+
+  @Test
+  void recordsArriveChangeAndGo() {
+    TestKey key = tenant.issue();
+    var record = admin.resource(key.record());
+    record.create();
+    awaitResult(key, "VALID");
+    record.edit(
+        present ->
+            key.with(
+                    "revocation",
+                    "{'cause':'Ordered','reason':'KeyCompromise','effectiveTime':'%s'}"
+                        .formatted("2026-01-01T00:00:00Z"))
+                .record());
+    awaitResult(key, "REVOKED");
+    record.delete();
+    awaitResult(key, "NOT_FOUND");
+  }
+
+  @Test
+  void liveReadsSeeARecordAtOnce() {
+    TestKey warm = tenant.importKey("some-raw-key-of-ours");
+    admin.resource(warm.record()).create();
+    awaitResult(warm, "VALID");
+    TestKey key = tenant.issue();
+    admin.resource(key.record()).create();
+
+    assertThat(http.verify(key.credential(), NO_CACHE).result()).isEqualTo("VALID");
+    assertThat(http.verify(tenant.issue().credential(), NO_CACHE).result()).isEqualTo("NOT_FOUND");
+  }
+
+  @Test
+  void inAllNamespacesAnUnknownIdIsFoundByItsName() {
+    TestKey key = tenant.issue();
+    try (VerifierApplication everywhere =
+        VerifierApplication.start(admin, VerifierOptions.forDev(0, Set.of()), Clock.systemUTC())) {
+      HttpProbe probe = new HttpProbe(everywhere.port());
+      TestKey warm = tenant.issue();
+      admin.resource(warm.record()).create();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .until(() -> probe.verify(warm.credential()).result().equals("VALID"));
+      admin.resource(key.record()).create();
+
+      assertThat(probe.verify(key.credential(), NO_CACHE).result()).isEqualTo("VALID");
+    }
+  }
+
+  @Test
+  void theRoleAllowsNothingElse() {
+    assertThatThrownBy(() -> client.secrets().inNamespace(tenant.namespace()).list())
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403));
+    assertThatThrownBy(
+            () -> client.secrets().inNamespace(tenant.namespace()).withName("another").get())
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403));
+    ApiKeyRecord record = tenant.issue().record();
+    assertThatThrownBy(() -> client.resource(record).create())
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403));
+  }
+
+  @Test
+  void liveReadsAreMadeByTheSameUser() {
+    RecordKey elsewhere = new RecordKey("kube-system", tenant.issue().keyID());
+
+    assertThatThrownBy(() -> new LiveRecords(client).apply(new LiveQuery.One(elsewhere)))
+        .isInstanceOf(ApiServerUnreachableException.class)
+        .hasMessageContaining("403");
+  }
+
+  private void grant(String namespace) throws IOException {
+    try (InputStream role = Files.newInputStream(ROLE)) {
+      admin.load(role).inNamespace(namespace).create();
+    }
+    admin
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withName(ACCOUNT)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "Role", "latchkey-verifier")
+                .addNewSubject("", "ServiceAccount", ACCOUNT, namespace)
+                .build())
+        .create();
+  }
+
+  private void awaitResult(TestKey key, String result) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(http.verify(key.credential()).result()).isEqualTo(result));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.latchkey.verifier.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.credentials.KeyId;
+import dev.latchkey.verifier.index.IndexedRecord;
+import dev.latchkey.verifier.index.RecordCompiler;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.UncheckedIOException;
+
+/** A credential and the record that the operator would write for it, which tests may spoil. */
+public final class TestKey {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final KubernetesSerialization SERIALIZATION = LatchkeyClients.serialization();
+
+  private final String namespace;
+  private final KeyId keyID;
+  private final String credential;
+  private final ObjectNode object;
+
+  TestKey(String namespace, KeyId keyID, String credential, ObjectNode spec) {
+    this.namespace = namespace;
+    this.keyID = keyID;
+    this.credential = credential;
+    this.object = JSON.createObjectNode();
+    object.put("apiVersion", "latchkey.dev/v1alpha1").put("kind", "ApiKeyRecord");
+    object.putObject("metadata").put("name", keyID.recordName()).put("namespace", namespace);
+    object.set("spec", spec);
+  }
+
+  public String credential() {
+    return credential;
+  }
+
+  public KeyId keyID() {
+    return keyID;
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+
+  /** Sets a field of the spec to a value written as JSON; single quotes will do. */
+  public TestKey with(String field, String json) {
+    try {
+      JsonNode value = JSON.readTree(json.replace('\'', '"'));
+      ((ObjectNode) object.get("spec")).set(field, value);
+      return this;
+    } catch (java.io.IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public TestKey without(String field) {
+    ((ObjectNode) object.get("spec")).remove(field);
+    return this;
+  }
+
+  public TestKey named(String name) {
+    ((ObjectNode) object.get("metadata")).put("name", name);
+    return this;
+  }
+
+  public TestKey withoutSpec() {
+    object.remove("spec");
+    return this;
+  }
+
+  /** The record as JSON. */
+  public String manifest() {
+    return object.toString();
+  }
+
+  public ApiKeyRecord record() {
+    return SERIALIZATION.unmarshal(manifest(), ApiKeyRecord.class);
+  }
+
+  public IndexedRecord indexed() {
+    return new RecordCompiler().compile(record()).orElseThrow();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.latchkey.verifier.testing;
+
+import dev.latchkey.verifier.check.CredentialCheck;
+import dev.latchkey.verifier.check.RateLimits;
+import dev.latchkey.verifier.http.ClientAddressSource;
+import dev.latchkey.verifier.http.HttpListener;
+import dev.latchkey.verifier.http.VerifyRoutes;
+import dev.latchkey.verifier.index.Freshness;
+import dev.latchkey.verifier.index.IndexedRecord;
+import dev.latchkey.verifier.index.RecordIndex;
+import dev.latchkey.verifier.live.CoalescedReads;
+import dev.latchkey.verifier.live.LiveQuery;
+import dev.latchkey.verifier.live.LiveReadPool;
+import dev.latchkey.verifier.metrics.VerifierMetrics;
+import dev.latchkey.verifier.verification.VerificationService;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/** Everything of a verifier but the cluster: tests put records where watches would. */
+public final class VerifierWithoutCluster implements AutoCloseable {
+  public final TestTenant shop = new TestTenant("shop");
+  public final FixedHashKeys hashKeys = new FixedHashKeys(shop);
+  public final SettableClock clock = new SettableClock();
+  public final RecordIndex index = new RecordIndex();
+  public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  public final List<LiveQuery> liveQueries = Collections.synchronizedList(new ArrayList<>());
+  public volatile Function<LiveQuery, List<IndexedRecord>> apiServer = query -> List.of();
+  public volatile BooleanSupplier mayReadLive = () -> true;
+  public volatile boolean synced = true;
+  public volatile Duration age = Duration.ZERO;
+  public final HttpProbe http;
+  private final LiveReadPool pool = new LiveReadPool();
+  private final HttpListener listener;
+
+  public VerifierWithoutCluster() {
+    this(new ClientAddressSource.Remote(), Set.of("shop"));
+  }
+
+  public VerifierWithoutCluster(ClientAddressSource source, Set<String> namespaces) {
+    VerifierMetrics metrics = new VerifierMetrics(registry);
+    CredentialCheck check =
+        new CredentialCheck(hashKeys, new RateLimits(clock, 1_000), clock, metrics::ambiguousMatch);
+    VerificationService service =
+        new VerificationService(
+            check,
+            index,
+            new Freshness() {
+              @Override
+              public boolean hasSynced() {
+                return synced;
+              }
+
+              @Override
+              public Duration age() {
+                return age;
+              }
+            },
+            Duration.ofHours(24),
+            namespaces,
+            hashKeys,
+            new CoalescedReads<>(this::readLive, pool, () -> mayReadLive.getAsBoolean()),
+            metrics);
+    listener =
+        HttpListener.start(
+            "http-test", "127.0.0.1", 0, 16, new VerifyRoutes(service, source)::addTo);
+    http = new HttpProbe(listener.port());
+  }
+
+  /** Lets the verifier know a record, as a watch would. */
+  public TestKey add(TestKey key) {
+    index.put(key.indexed());
+    return key;
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+    pool.close();
+  }
+
+  private List<IndexedRecord> readLive(LiveQuery query) {
+    liveQueries.add(query);
+    return apiServer.apply(query);
+  }
+}
