@@ -1,6 +1,7 @@
 package dev.latchkey.crds;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param <S> the spec
  * @param <T> the status
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public abstract class LatchkeyResource<S, T> extends CustomResource<S, T> implements Namespaced {
   private static final long serialVersionUID = 1L;
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.crds.text.DurationText;
+import dev.latchkey.crds.text.TimeText;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -57,7 +58,7 @@ public record ImportedApiKeySpec(
                 + " as in 90d; at most 10 years. A rotation renews it. Neither ttl nor expireTime:"
                 + " for ever.")
         String ttl,
-    @JsonFormat(shape = JsonFormat.Shape.STRING)
+    @Size(max = 40) @Pattern(TimeText.RFC_3339) @JsonFormat(shape = JsonFormat.Shape.STRING)
         @JsonPropertyDescription(
             "When the key expires, as in 2027-01-31T00:00:00Z. Not together with ttl. A rotation"
                 + " does not move it.")

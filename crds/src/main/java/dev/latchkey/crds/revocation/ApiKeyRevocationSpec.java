@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.latchkey.crds.key.RevocationReason;
+import dev.latchkey.crds.text.TimeText;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -41,7 +42,7 @@ public record ApiKeyRevocationSpec(
             "The key whose credentials are to be revoked: those made at or before issuedBefore, and"
                 + " before this order.")
         KeyReference keyRef,
-    @JsonFormat(shape = JsonFormat.Shape.STRING)
+    @Size(max = 40) @Pattern(TimeText.RFC_3339) @JsonFormat(shape = JsonFormat.Shape.STRING)
         @JsonPropertyDescription(
             "With keyRef: revoke only credentials made at or before this time. Default: all made"
                 + " before this order. With it, applying this order again later hits nothing new.")

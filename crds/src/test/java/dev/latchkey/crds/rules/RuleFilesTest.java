@@ -11,13 +11,15 @@ import org.junit.jupiter.api.Test;
 /** Holds the {@link RuleFile}s against the CRDs: no rule goes untried. */
 class RuleFilesTest {
 
+  private static final List<RuleFile> FILES = RuleFile.all();
+
   @Test
   void everyCelRuleRefusesSomeFile() {
     for (String yaml : CustomResourceDefinitions.yaml()) {
       JsonNode crd = Serialization.unmarshal(yaml, JsonNode.class);
       String plural = crd.at("/spec/names/plural").asText();
       List<String> refusals =
-          RuleFile.all().stream()
+          FILES.stream()
               .filter(file -> file.plural().equals(plural))
               .flatMap(file -> file.refusal().stream())
               .toList();
@@ -34,7 +36,7 @@ class RuleFilesTest {
   @Test
   void everyKindHasFilesThatAreAcceptedAndFilesThatAreRefused() {
     for (String plural : CustomResourceDefinitions.PLURALS) {
-      assertThat(RuleFile.all().stream().filter(file -> file.plural().equals(plural)))
+      assertThat(FILES.stream().filter(file -> file.plural().equals(plural)))
           .as(plural)
           .anyMatch(file -> file.refusal().isEmpty())
           .anyMatch(file -> file.refusal().isPresent());

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,11 @@ import java.util.stream.Stream;
  */
 public final class SpecValidation {
   private static final int METADATA_BYTES = 4096;
+  private static final Pattern LABEL_VALUE =
+      Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
+  private static final Pattern QUALIFIED_NAME =
+      Pattern.compile(
+          "([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
   private static final List<String> RESERVED_DOMAINS =
       List.of("kubernetes.io", "k8s.io", "argoproj.io", Latchkey.GROUP);
 
@@ -56,6 +62,7 @@ public final class SpecValidation {
             ? Optional.of("delivery is Secret or None.")
             : Optional.empty(),
         Optional.ofNullable(spec.secret()).flatMap(SpecValidation::names),
+        Optional.ofNullable(spec.secret()).flatMap(SpecValidation::syntax),
         Optional.ofNullable(spec.rotation()).flatMap(SpecValidation::rotation));
   }
 
@@ -192,6 +199,24 @@ public final class SpecValidation {
                     + String.join(", ", RESERVED_DOMAINS)
                     + ".")
         .findFirst();
+  }
+
+  private static Optional<String> syntax(SecretTemplate secret) {
+    Stream<String> badNames =
+        Stream.concat(secret.labels().keySet().stream(), secret.annotations().keySet().stream())
+            .filter(name -> !QUALIFIED_NAME.matcher(name).matches())
+            .map(
+                name ->
+                    "secret: %s is no name of a label or annotation: letters, digits, -, _ and . with an optional prefix such as example.com/, at most 63 characters after it."
+                        .formatted(name));
+    Stream<String> badValues =
+        secret.labels().entrySet().stream()
+            .filter(label -> !LABEL_VALUE.matcher(label.getValue()).matches())
+            .map(
+                label ->
+                    "secret.labels: the value of %s has letters, digits, -, _ and . alone, and at most 63 of them."
+                        .formatted(label.getKey()));
+    return Stream.concat(badNames, badValues).findFirst();
   }
 
   private static boolean reserved(String name) {
