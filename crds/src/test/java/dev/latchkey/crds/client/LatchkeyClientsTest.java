@@ -162,6 +162,7 @@ class LatchkeyClientsTest {
         read(
             ImportedApiKey.class,
             """
+            novel: 1
             metadata: {name: checkout}
             spec:
               actorID: ann

@@ -4,6 +4,7 @@ import dev.latchkey.crds.condition.Condition;
 import dev.latchkey.crds.condition.KeyReason;
 import dev.latchkey.crds.key.ApiKey;
 import dev.latchkey.crds.key.ImportedApiKey;
+import dev.latchkey.crds.key.IpRestriction;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.key.KeySpec;
 import dev.latchkey.crds.key.KeyStatus;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param state the reason of its Ready condition
  * @param delivered whether a Secret holds its credential
  * @param settled whether the operator is done with it for now
+ * @param fromAnywhere whether its credential verifies from every address, this machine's too
  * @param expires when its credential expires; empty: never
  */
 public record KeyRow(
@@ -36,6 +38,7 @@ public record KeyRow(
     String state,
     boolean delivered,
     boolean settled,
+    boolean fromAnywhere,
     Optional<Instant> expires) {
 
   public KeyRow {
@@ -73,6 +76,10 @@ public record KeyRow(
             && key.getMetadata()
                 .getGeneration()
                 .equals(status.map(KeyStatus::observedGeneration).orElse(null)),
+        spec.map(KeySpec::ipRestriction)
+            .map(IpRestriction::allowedCIDRs)
+            .filter(allowed -> !allowed.isEmpty())
+            .isEmpty(),
         status.map(KeyStatus::expireTime));
   }
 
@@ -82,8 +89,8 @@ public record KeyRow(
         .findFirst();
   }
 
-  /** Whether its credential can be had from a Secret and verifies. */
+  /** Whether its credential can be had from a Secret and verifies here. */
   public boolean isGoodExample() {
-    return issued && delivered && state.equals(KeyReason.ISSUED.text());
+    return issued && delivered && fromAnywhere && state.equals(KeyReason.ISSUED.text());
   }
 }

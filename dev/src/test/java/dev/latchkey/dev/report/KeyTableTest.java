@@ -20,6 +20,7 @@ class KeyTableTest {
           "Issued",
           true,
           true,
+          true,
           Optional.of(Instant.parse("2027-02-21T23:17:38Z")));
   private static final KeyRow LEGACY =
       new KeyRow(
@@ -31,6 +32,7 @@ class KeyTableTest {
           "Imported",
           false,
           true,
+          true,
           Optional.empty());
   private static final KeyRow PENDING =
       new KeyRow(
@@ -41,6 +43,19 @@ class KeyTableTest {
           List.of("a"),
           "Pending",
           false,
+          false,
+          true,
+          Optional.empty());
+  private static final KeyRow RESTRICTED =
+      new KeyRow(
+          "default",
+          "billing",
+          true,
+          "team-billing",
+          List.of(),
+          "Issued",
+          true,
+          true,
           false,
           Optional.empty());
 
@@ -66,14 +81,14 @@ class KeyTableTest {
     NextSteps steps =
         new NextSteps(
             "/opt/my tools/latchkey",
-            Path.of("/work/.latchkey/kubeconfig"),
+            Path.of("/home/me/.latchkey/kubeconfig"),
             4420,
             NextSteps.Fetcher.CURL,
             true);
 
-    assertThat(steps.lines(List.of(LEGACY, CHECKOUT)))
+    assertThat(steps.lines(List.of(RESTRICTED, LEGACY, CHECKOUT)))
         .containsExactly(
-            "export KUBECONFIG=/work/.latchkey/kubeconfig",
+            "export KUBECONFIG=/home/me/.latchkey/kubeconfig",
             "KEY=$('/opt/my tools/latchkey' credential checkout)",
             "curl -s http://localhost:4420/v2alpha1/admin/apiKeys:verify -H 'content-type:"
                 + " application/json' -d \"{\\\"credential\\\":\\\"$KEY\\\"}\"",
