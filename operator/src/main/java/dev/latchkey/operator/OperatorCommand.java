@@ -2,10 +2,11 @@ package dev.latchkey.operator;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.latchkey.crds.client.ClusterConfig;
 import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.crds.client.NoClusterException;
 import dev.latchkey.operator.OperatorOptions.LeaderElection;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -111,7 +112,13 @@ public final class OperatorCommand implements Callable<Integer> {
     ((Logger) LoggerFactory.getLogger("dev.latchkey")).setLevel(level);
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.WARN : level);
-    Config config = new ConfigBuilder().build();
+    Config config;
+    try {
+      config = ClusterConfig.find();
+    } catch (NoClusterException e) {
+      System.err.println(e.getMessage());
+      return 1;
+    }
     try (KubernetesClient client = LatchkeyClients.create(config);
         OperatorApplication application =
             OperatorApplication.start(client, options(config), Clock.systemUTC())) {

@@ -1,6 +1,8 @@
 package dev.latchkey.verifier;
 
+import dev.latchkey.crds.client.ClusterConfig;
 import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.crds.client.NoClusterException;
 import dev.latchkey.credentials.Durations;
 import dev.latchkey.verifier.http.ListenException;
 import io.fabric8.kubernetes.client.Config;

@@ -1,10 +1,10 @@
-package dev.latchkey.verifier;
+package dev.latchkey.crds.client;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 
 /** Finds the cluster by the usual rules, and notices when there is none. */
-final class ClusterConfig {
+public final class ClusterConfig {
   private ClusterConfig() {}
 
   /**
@@ -13,7 +13,7 @@ final class ClusterConfig {
    *
    * @throws NoClusterException if nothing names one
    */
-  static Config find() {
+  public static Config find() {
     Config config = new ConfigBuilder().build();
     if (isFallback(config)) {
       throw new NoClusterException(
