@@ -128,13 +128,13 @@ class WholePathTest {
 
     admin.resource(key).delete();
 
-    await()
+    patiently()
         .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(verify(credential).path("error_code").asText())
                     .isEqualTo("VERIFICATION_ERROR_REVOKED"));
-    await()
+    patiently()
         .atMost(PATIENCE)
         .until(() -> admin.secrets().inNamespace(namespace).withName("checkout").get() == null);
   }
@@ -148,7 +148,7 @@ class WholePathTest {
 
     apply(issued("changing", "{actorID: a, scopes: [two]}"));
 
-    await()
+    patiently()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(verify(credential).get("scopes")).hasToString("[\"two\"]"));
   }
@@ -157,9 +157,9 @@ class WholePathTest {
   void keyExpiresByItself() throws Exception {
     apply(issued("brief", "{actorID: a, ttl: 3s}"));
     String credential =
-        await().atMost(PATIENCE).until(() -> credential("brief"), value -> value != null);
+        patiently().atMost(PATIENCE).until(() -> credential("brief"), value -> value != null);
 
-    await()
+    patiently()
         .atMost(PATIENCE)
         .untilAsserted(
             () ->
@@ -193,7 +193,7 @@ class WholePathTest {
     ImportedApiKey key = awaitReason(ImportedApiKey.class, "partner", "Imported");
 
     assertThat(awaitVerified(raw).get("key_id").asText()).isEqualTo(key.getStatus().keyID());
-    await()
+    patiently()
         .atMost(PATIENCE)
         .until(() -> admin.secrets().inNamespace(namespace).withName("raw").get() == null);
     assertThat(verify(raw).get("is_valid").asBoolean()).isTrue();
@@ -317,7 +317,7 @@ class WholePathTest {
   }
 
   private <K extends ApiKey<?>> K awaitReason(Class<K> kind, String name, String reason) {
-    return await()
+    return patiently()
         .atMost(PATIENCE)
         .until(
             () -> admin.resources(kind).inNamespace(namespace).withName(name).get(),
@@ -345,7 +345,7 @@ class WholePathTest {
   }
 
   private JsonNode awaitVerified(String credential) {
-    return await()
+    return patiently()
         .atMost(PATIENCE)
         .until(() -> verify(credential), answer -> answer.get("is_valid").asBoolean());
   }
@@ -363,6 +363,11 @@ class WholePathTest {
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     assertThat(response.statusCode()).isEqualTo(200);
     return json.readTree(response.body());
+  }
+
+  /** JOSDK's timer may throw in its own thread for a resource that was deleted meanwhile. */
+  private static org.awaitility.core.ConditionFactory patiently() {
+    return await().dontCatchUncaughtExceptions();
   }
 
   private void serviceAccount(String name) {

@@ -242,7 +242,9 @@ public final class OperatorOnMock implements AutoCloseable {
   }
 
   public static <T> T await(Callable<T> what, Predicate<T> until) {
+    // JOSDK's timer may throw in its own thread for a resource that was deleted meanwhile.
     return org.awaitility.Awaitility.await()
+        .dontCatchUncaughtExceptions()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(25))
         .until(what, until);
