@@ -40,6 +40,12 @@ public final class Latchkey {
   /** Annotation of a namespace in which the operator writes nothing; value {@code true}. */
   public static final String PAUSED = "latchkey.dev/paused";
 
+  /**
+   * Annotation of a key that was restored: the uid that it had before. It takes over that uid's
+   * records and Secret.
+   */
+  public static final String ADOPT = "latchkey.dev/adopt";
+
   /** Name of the Secret with a namespace's hash keys. */
   public static final String HASH_KEYS_SECRET = "latchkey-hash-keys";
 
