@@ -274,6 +274,7 @@ class WholePathTest {
             Optional.of(0),
             "127.0.0.1",
             Optional.of(new LeaderElection(namespace, "latchkey-operator", identity)),
+            OperatorOptions.DEFAULT_RETENTION,
             Duration.ofSeconds(5)),
         Clock.systemUTC());
   }

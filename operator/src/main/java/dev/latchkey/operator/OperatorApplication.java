@@ -6,9 +6,15 @@ import dev.latchkey.operator.issued.DeliveredSecrets;
 import dev.latchkey.operator.issued.IssuedApiKeyReconciler;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.management.ManagementServer;
+import dev.latchkey.operator.namespace.Namespaces;
 import dev.latchkey.operator.record.ApiKeyRecordReconciler;
-import dev.latchkey.operator.record.KeyDeletions;
+import dev.latchkey.operator.record.RecordAdoption;
+import dev.latchkey.operator.record.RecordRetention;
 import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.record.RecordsOfOwner;
+import dev.latchkey.operator.revocation.ApiKeyRevocationReconciler;
+import dev.latchkey.operator.revocation.ApiKeySelfRevocationReconciler;
+import dev.latchkey.operator.revocation.OrderedEnds;
 import dev.latchkey.operator.status.KeyEvents;
 import dev.latchkey.operator.status.StatusReport;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -36,20 +42,29 @@ public final class OperatorApplication implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OperatorApplication.class);
   private static final long PAGE = 500;
 
+  /** Another replica takes over this long after the last renewal, a retry at most added. */
+  private static final Duration LEASE = Duration.ofSeconds(8);
+
+  private static final Duration RENEW_WITHIN = Duration.ofSeconds(5);
+  private static final Duration RENEW_EVERY = Duration.ofSeconds(1);
+
   private final Operator operator;
   private final Optional<ManagementServer> management;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean failed;
+  private final AtomicBoolean lostLease;
   private final CountDownLatch ended;
 
   private OperatorApplication(
       Operator operator,
       Optional<ManagementServer> management,
       AtomicBoolean failed,
+      AtomicBoolean lostLease,
       CountDownLatch ended) {
     this.operator = operator;
     this.management = management;
     this.failed = failed;
+    this.lostLease = lostLease;
     this.ended = ended;
   }
 
@@ -65,9 +80,11 @@ public final class OperatorApplication implements AutoCloseable {
       KubernetesClient client, OperatorOptions options, Clock clock) {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var failed = new AtomicBoolean();
+    var lostLease = new AtomicBoolean();
     var ended = new CountDownLatch(1);
     var operator =
-        new Operator(config -> configure(config, client, options, registry, failed, ended));
+        new Operator(
+            config -> configure(config, client, options, registry, failed, lostLease, ended));
     register(operator, client, options, registry, clock);
     // A failed start stops what it started.
     operator.start();
@@ -87,7 +104,7 @@ public final class OperatorApplication implements AutoCloseable {
       operator.stop();
       throw e;
     }
-    return new OperatorApplication(operator, management, failed, ended);
+    return new OperatorApplication(operator, management, failed, lostLease, ended);
   }
 
   private static void configure(
@@ -96,6 +113,7 @@ public final class OperatorApplication implements AutoCloseable {
       OperatorOptions options,
       PrometheusMeterRegistry registry,
       AtomicBoolean failed,
+      AtomicBoolean lostLease,
       CountDownLatch ended) {
     config
         .withKubernetesClient(client)
@@ -121,13 +139,16 @@ public final class OperatorApplication implements AutoCloseable {
                 config.withLeaderElectionConfiguration(
                     LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
                             election.lease())
+                        .withLeaseDuration(LEASE)
+                        .withRenewDeadline(RENEW_WITHIN)
+                        .withRetryPeriod(RENEW_EVERY)
                         .withLeaseNamespace(election.namespace())
                         .withIdentity(election.identity())
                         .withLeaderCallbacks(
                             new LeaderCallbacks(
                                 () -> log.info("Leading."),
                                 () -> {
-                                  log.info("No longer leading; the operator ends.");
+                                  lostLease.set(true);
                                   ended.countDown();
                                 },
                                 leader -> {}))
@@ -145,23 +166,63 @@ public final class OperatorApplication implements AutoCloseable {
     var records = new RecordStore(client);
     var hashKeys = new HashKeys(client, random);
     var secrets = new DeliveredSecrets(client);
-    var deletions = new KeyDeletions();
+    var ofOwner = new RecordsOfOwner();
+    var adoption = new RecordAdoption(client, records);
+    var namespaces = new Namespaces(client, System::nanoTime);
+    var retention = new RecordRetention(options.retention());
     var events = new KeyEvents(client, clock);
     var status = new StatusReport(events, clock);
+    var ends = new OrderedEnds(records, events, metrics, clock);
+    var revocations = new ApiKeyRevocationReconciler(records, namespaces, ends);
+    var selfRevocations =
+        new ApiKeySelfRevocationReconciler(client, records, namespaces, ends, retention, clock);
+    register(operator, options, revocations);
+    register(operator, options, selfRevocations);
     register(
         operator,
         options,
-        new ApiKeyRecordReconciler(client, records, secrets::removeOf, deletions, clock, metrics));
+        new ApiKeyRecordReconciler(
+            client,
+            records,
+            namespaces,
+            secrets::removeOf,
+            record -> {
+              revocations.orders().wake(record);
+              selfRevocations.orders().wake(record);
+            },
+            ofOwner,
+            retention,
+            clock,
+            metrics));
     register(
         operator,
         options,
         new IssuedApiKeyReconciler(
-            client, records, hashKeys, secrets, deletions, status, metrics, random, clock));
+            client,
+            records,
+            hashKeys,
+            secrets,
+            adoption,
+            namespaces,
+            ofOwner,
+            status,
+            metrics,
+            random,
+            clock));
     register(
         operator,
         options,
         new ImportedApiKeyReconciler(
-            client, records, hashKeys, deletions, status, events, metrics, clock));
+            client,
+            records,
+            hashKeys,
+            adoption,
+            namespaces,
+            ofOwner,
+            status,
+            events,
+            metrics,
+            clock));
   }
 
   private static <P extends HasMetadata> void register(
@@ -204,9 +265,13 @@ public final class OperatorApplication implements AutoCloseable {
   /**
    * Waits until the operator cannot go on: it lost its lease, or a watch stopped for good, or it
    * was closed. Whoever runs it should then end the process, to be started anew.
+   *
+   * @return whether it lost its lease: another replica may be at work already, so the process
+   *     should end without finishing anything. That is a crash, and heals as one.
    */
-  public void awaitEnd() throws InterruptedException {
+  public boolean awaitEnd() throws InterruptedException {
     ended.await();
+    return lostLease.get() && !closed.get();
   }
 
   /** Finishes reconciliations under way, and stops. */

@@ -19,7 +19,10 @@ import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code latchkey operator}: runs the operator against the cluster that is found. */
 @Command(
@@ -30,6 +33,8 @@ import picocli.CommandLine.Option;
         "Turns IssuedApiKeys and ImportedApiKeys into Secrets and hashed records. Finds its cluster"
             + " by KUBECONFIG, ~/.kube/config, or the service account of its pod.")
 public final class OperatorCommand implements Callable<Integer> {
+  @Spec private CommandSpec specification;
+
   @Option(
       names = "--namespaces",
       split = ",",
@@ -86,6 +91,15 @@ public final class OperatorCommand implements Callable<Integer> {
   private String leaseName;
 
   @Option(
+      names = "--retention-days",
+      paramLabel = "DAYS",
+      defaultValue = "${env:LATCHKEY_RETENTION_DAYS:-30}",
+      description =
+          "How long records stay after their credential's end or expiry; default 30. Environment:"
+              + " LATCHKEY_RETENTION_DAYS.")
+  private int retentionDays;
+
+  @Option(
       names = "--shutdown-grace-seconds",
       paramLabel = "SECONDS",
       defaultValue = "${env:LATCHKEY_SHUTDOWN_GRACE_SECONDS:-10}",
@@ -125,7 +139,10 @@ public final class OperatorCommand implements Callable<Integer> {
       Thread hook = new Thread(application::close, "shutdown");
       Runtime.getRuntime().addShutdownHook(hook);
       System.err.println("Operator at work at " + config.getMasterUrl());
-      application.awaitEnd();
+      if (application.awaitEnd()) {
+        System.err.println("Another replica leads, or the API server cannot be reached: ending.");
+        Runtime.getRuntime().halt(1);
+      }
       return 1;
     } catch (KubernetesClientException | io.javaoperatorsdk.operator.OperatorException e) {
       System.err.println(
@@ -135,6 +152,10 @@ public final class OperatorCommand implements Callable<Integer> {
   }
 
   private OperatorOptions options(Config config) {
+    if (retentionDays < 1) {
+      throw new ParameterException(
+          specification.commandLine(), "--retention-days must be 1 or more.");
+    }
     Optional<LeaderElection> election =
         leaderElection
             ? Optional.of(
@@ -152,6 +173,7 @@ public final class OperatorCommand implements Callable<Integer> {
         Optional.of(managementPort),
         managementHost,
         election,
+        Duration.ofDays(retentionDays),
         Duration.ofSeconds(shutdownGraceSeconds));
   }
 

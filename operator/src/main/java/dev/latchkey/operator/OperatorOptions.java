@@ -11,6 +11,7 @@ import java.util.Set;
  * @param managementPort port for health and metrics; 0 = any free one, empty = none
  * @param managementHost address to listen at for health and metrics
  * @param leaderElection how replicas agree who writes; empty = there is one replica
+ * @param retention how long records stay after their credential's end or expiry
  * @param shutdownGrace how long reconciliations under way may take to finish at the end
  */
 public record OperatorOptions(
@@ -18,7 +19,12 @@ public record OperatorOptions(
     Optional<Integer> managementPort,
     String managementHost,
     Optional<LeaderElection> leaderElection,
+    Duration retention,
     Duration shutdownGrace) {
+
+  /** How long records stay unless somebody says otherwise. */
+  public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
+
   /** Takes a copy of the set. */
   public OperatorOptions {
     namespaces = Set.copyOf(namespaces);
@@ -31,7 +37,12 @@ public record OperatorOptions(
    */
   public static OperatorOptions forDev(Set<String> namespaces) {
     return new OperatorOptions(
-        namespaces, Optional.empty(), "127.0.0.1", Optional.empty(), Duration.ofSeconds(5));
+        namespaces,
+        Optional.empty(),
+        "127.0.0.1",
+        Optional.empty(),
+        DEFAULT_RETENTION,
+        Duration.ofSeconds(5));
   }
 
   /**

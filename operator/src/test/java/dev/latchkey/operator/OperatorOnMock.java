@@ -14,7 +14,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -71,7 +73,20 @@ public final class OperatorOnMock implements AutoCloseable {
   }
 
   public KubernetesClient newClient() {
-    return LatchkeyClients.create(server.createClient().getConfiguration());
+    return newClient(new FieldSelectorsIgnored());
+  }
+
+  /** A client with an interceptor beside the one that the mock needs. */
+  public KubernetesClient newClient(Interceptor interceptor) {
+    return new KubernetesClientBuilder()
+        .withConfig(server.createClient().getConfiguration())
+        .withKubernetesSerialization(LatchkeyClients.serialization())
+        .withHttpClientBuilderConsumer(
+            builder ->
+                builder
+                    .addOrReplaceInterceptor("field-selectors", new FieldSelectorsIgnored())
+                    .addOrReplaceInterceptor("test", interceptor))
+        .build();
   }
 
   public OperatorApplication start() {

@@ -10,10 +10,12 @@ import dev.latchkey.operator.hashkeys.HashKeySource;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.hashkeys.HashKeysUnavailableException;
 import dev.latchkey.operator.management.LifecycleMetrics;
+import dev.latchkey.operator.namespace.Namespaces;
 import dev.latchkey.operator.record.DeletionSource;
-import dev.latchkey.operator.record.KeyDeletions;
+import dev.latchkey.operator.record.RecordAdoption;
 import dev.latchkey.operator.record.RecordSource;
 import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.record.RecordsOfOwner;
 import dev.latchkey.operator.status.KeyEvents;
 import dev.latchkey.operator.status.KeyOutcome;
 import dev.latchkey.operator.status.KeyTransition;
@@ -47,7 +49,9 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
 
   private final ImportedKeyLifecycle lifecycle;
   private final DuplicateRawKeys duplicates = new DuplicateRawKeys();
-  private final KeyDeletions deletions;
+  private final RecordAdoption adoption;
+  private final Namespaces namespaces;
+  private final RecordsOfOwner deletions;
   private final StatusReport status;
   private final KeyEvents events;
   private final Clock clock;
@@ -61,7 +65,9 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
       KubernetesClient client,
       RecordStore recordStore,
       HashKeys hashKeyLifecycle,
-      KeyDeletions deletions,
+      RecordAdoption adoption,
+      Namespaces namespaces,
+      RecordsOfOwner deletions,
       StatusReport status,
       KeyEvents events,
       LifecycleMetrics metrics,
@@ -69,6 +75,8 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
     this.lifecycle =
         new ImportedKeyLifecycle(
             client, recordStore, hashKeyLifecycle, new ImportedSecret(client), clock, metrics);
+    this.adoption = adoption;
+    this.namespaces = namespaces;
     this.deletions = deletions;
     this.status = status;
     this.events = events;
@@ -107,7 +115,11 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
   public UpdateControl<ImportedApiKey> reconcile(
       ImportedApiKey key, Context<ImportedApiKey> context) {
     duplicates.forget(key);
-    return status.report(key, () -> outcome(key));
+    return switch (namespaces.state(key.getMetadata().getNamespace())) {
+      case OPEN -> status.report(key, () -> outcome(key));
+      case PAUSED, TERMINATING ->
+          UpdateControl.<ImportedApiKey>noUpdate().rescheduleAfter(Namespaces.LOOK_AGAIN);
+    };
   }
 
   private Optional<KeyOutcome> outcome(ImportedApiKey key) {
@@ -119,6 +131,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
       return Optional.of(stalled(key, KeyReason.INVALID_SPEC, problem.get()));
     }
     try {
+      adoption.carryOut(key, records.ofName(key)).forEach(records::wrote);
       var result = lifecycle.reconcile(key, new Watched(key));
       result.flatMap(ImportedKeyLifecycle.Result::imported).ifPresent(raw -> warnIfShort(key, raw));
       return result.map(done -> wait(key, done));

@@ -42,8 +42,11 @@ final class ImportedKeyPolicy {
     }
     ApiKeyRecord same = state.sameRawKey().get();
     if (RecordContent.belongsTo(same, state.key())) {
-      return same.getSpec().revocation() == null
-          ? keep(same.getSpec(), Optional.empty(), now)
+      if (same.getSpec().revocation() == null) {
+        return keep(same.getSpec(), Optional.empty(), now);
+      }
+      return current.isEmpty() && RecordEnds.isOrdered(same.getSpec(), now)
+          ? revoked(same.getSpec())
           : refused(same.getSpec());
     }
     if (same.getSpec().revocation() == null || !RecordEnds.hasEnded(same.getSpec(), now)) {
@@ -70,11 +73,7 @@ final class ImportedKeyPolicy {
         .map(ApiKeyRecord::getSpec)
         .filter(record -> RecordEnds.hasEnded(record, now))
         .findFirst()
-        .map(
-            ended ->
-                new Keep(
-                    KeyReason.REVOKED,
-                    "The key is revoked: " + ended.revocation().reason().text() + "."))
+        .map(ImportedKeyPolicy::revoked)
         .orElseGet(() -> new Keep(absent.reason(), absent.message()));
   }
 
@@ -85,6 +84,16 @@ final class ImportedKeyPolicy {
             "The key expired at %s; nothing revives it. Import another raw key."
                 .formatted(record.expireTime()))
         : ImportedKeyDecision.inForce(note);
+  }
+
+  /**
+   * An order is carried out: nothing is left to be mended, unlike with a raw key that is refused.
+   */
+  private static Keep revoked(ApiKeyRecordSpec record) {
+    return new Keep(
+        KeyReason.REVOKED,
+        "The key was revoked by %s: %s. To go on, import another raw key."
+            .formatted(record.revocation().revokedBy(), record.revocation().reason().text()));
   }
 
   private static Keep refused(ApiKeyRecordSpec record) {

@@ -1,9 +1,11 @@
 package dev.latchkey.operator.issued;
 
 import dev.latchkey.crds.Latchkey;
+import dev.latchkey.crds.Latchkey.SecretRole;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.operator.record.RecordAdoption;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
@@ -52,16 +54,25 @@ sealed interface DeliveredSecret {
             .filter(reference -> key.getKind().equals(reference.getKind()))
             .filter(reference -> key.getMetadata().getName().equals(reference.getName()))
             .findFirst();
+    Optional<ApiKeyRecord> fitting =
+        credential(secret, key)
+            .flatMap(
+                credential ->
+                    records.stream().filter(record -> fits(credential, record, ring)).findFirst());
     if (owner.isEmpty()) {
-      return new Foreign();
+      // A restored Secret may have lost its owner: a cluster removes those of owners it lacks.
+      return isRestored(secret, key)
+          ? fitting
+              .<DeliveredSecret>map(record -> new Fitting(secret, record))
+              .orElseGet(Foreign::new)
+          : new Foreign();
     }
-    if (!owner.get().getUid().equals(key.getMetadata().getUid())) {
+    String uid = owner.get().getUid();
+    if (!uid.equals(key.getMetadata().getUid())
+        && !RecordAdoption.adoptedUid(key).equals(Optional.of(uid))) {
       return new LeftBehind(secret);
     }
-    return credential(secret, key)
-        .flatMap(
-            credential ->
-                records.stream().filter(record -> fits(credential, record, ring)).findFirst())
+    return fitting
         .<DeliveredSecret>map(record -> new Fitting(secret, record))
         .orElseGet(() -> new Altered(secret));
   }
@@ -72,6 +83,17 @@ sealed interface DeliveredSecret {
       return Optional.of(fitting.secret());
     }
     return this instanceof Altered altered ? Optional.of(altered.secret()) : Optional.empty();
+  }
+
+  private static boolean isRestored(Secret secret, IssuedApiKey key) {
+    return RecordAdoption.adoptedUid(key).isPresent()
+        && secret.getMetadata().getOwnerReferences().isEmpty()
+        && SecretRole.CREDENTIAL
+            .label()
+            .equals(
+                Optional.ofNullable(secret.getMetadata().getLabels())
+                    .map(labels -> labels.get(Latchkey.SECRET_ROLE))
+                    .orElse(null));
   }
 
   private static Optional<String> credential(Secret secret, IssuedApiKey key) {

@@ -9,10 +9,12 @@ import dev.latchkey.operator.hashkeys.HashKeySource;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.hashkeys.HashKeysUnavailableException;
 import dev.latchkey.operator.management.LifecycleMetrics;
+import dev.latchkey.operator.namespace.Namespaces;
 import dev.latchkey.operator.record.DeletionSource;
-import dev.latchkey.operator.record.KeyDeletions;
+import dev.latchkey.operator.record.RecordAdoption;
 import dev.latchkey.operator.record.RecordSource;
 import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.record.RecordsOfOwner;
 import dev.latchkey.operator.status.KeyOutcome;
 import dev.latchkey.operator.status.StatusReport;
 import dev.latchkey.operator.validation.SpecValidation;
@@ -37,7 +39,9 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
 
   private final IssuedKeyLifecycle lifecycle;
   private final DeliveredSecrets secrets;
-  private final KeyDeletions deletions;
+  private final RecordAdoption adoption;
+  private final Namespaces namespaces;
+  private final RecordsOfOwner deletions;
   private final StatusReport status;
   private final Clock clock;
 
@@ -50,7 +54,9 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
       RecordStore recordStore,
       HashKeys hashKeyLifecycle,
       DeliveredSecrets secrets,
-      KeyDeletions deletions,
+      RecordAdoption adoption,
+      Namespaces namespaces,
+      RecordsOfOwner deletions,
       StatusReport status,
       LifecycleMetrics metrics,
       SecureRandom random,
@@ -65,6 +71,8 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
             clock,
             metrics);
     this.secrets = secrets;
+    this.adoption = adoption;
+    this.namespaces = namespaces;
     this.deletions = deletions;
     this.status = status;
     this.clock = clock;
@@ -84,7 +92,11 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
 
   @Override
   public UpdateControl<IssuedApiKey> reconcile(IssuedApiKey key, Context<IssuedApiKey> context) {
-    return status.report(key, () -> outcome(key));
+    return switch (namespaces.state(key.getMetadata().getNamespace())) {
+      case OPEN -> status.report(key, () -> outcome(key));
+      case PAUSED, TERMINATING ->
+          UpdateControl.<IssuedApiKey>noUpdate().rescheduleAfter(Namespaces.LOOK_AGAIN);
+    };
   }
 
   private Optional<KeyOutcome> outcome(IssuedApiKey key) {
@@ -96,6 +108,7 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
       return Optional.of(stalled(key, KeyReason.INVALID_SPEC, problem.get()));
     }
     try {
+      adoption.carryOut(key, records.ofName(key)).forEach(records::wrote);
       return lifecycle.reconcile(key, new Watched(key));
     } catch (HashKeysUnavailableException e) {
       return Optional.of(

@@ -2,6 +2,7 @@ package dev.latchkey.operator.issued;
 
 import dev.latchkey.crds.condition.KeyReason;
 import dev.latchkey.crds.key.Revocation;
+import dev.latchkey.crds.record.RecordEnd;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,15 @@ sealed interface IssuedKeyDecision {
    * @param revocation as the spec says
    */
   record Revoke(Revocation revocation) implements IssuedKeyDecision {}
+
+  /**
+   * The key's current credential was ended by an order: what a crash left beside it is to be ended
+   * too, and the Secret removed. No other one is made until somebody asks for it.
+   *
+   * @param keyID the credential
+   * @param order its end
+   */
+  record Withdraw(String keyID, RecordEnd order) implements IssuedKeyDecision {}
 
   /**
    * The Secret of an earlier key of the same name is to be removed first.

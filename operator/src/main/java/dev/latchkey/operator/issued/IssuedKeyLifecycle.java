@@ -19,6 +19,7 @@ import dev.latchkey.operator.issued.IssuedKeyDecision.Keep;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Mint;
 import dev.latchkey.operator.issued.IssuedKeyDecision.RemoveLeftBehind;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Revoke;
+import dev.latchkey.operator.issued.IssuedKeyDecision.Withdraw;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
@@ -98,6 +99,9 @@ final class IssuedKeyLifecycle {
     if (decision instanceof Revoke revoke && isCarriedOut(cached, clock.instant())) {
       return Optional.of(revoked(cached, revoke.revocation()));
     }
+    if (decision instanceof Withdraw withdraw && isCarriedOut(cached)) {
+      return Optional.of(withdrawn(cached, withdraw));
+    }
     return liveState(key, caches).map(live -> carryOut(live, caches));
   }
 
@@ -113,6 +117,9 @@ final class IssuedKeyLifecycle {
     }
     if (decision instanceof EndOthers others) {
       return endOthers(state, others, caches);
+    }
+    if (decision instanceof Withdraw withdraw) {
+      return withdraw(state, withdraw, caches);
     }
     return decision instanceof Revoke revoke
         ? revoke(state, revoke.revocation(), caches)
@@ -298,6 +305,38 @@ final class IssuedKeyLifecycle {
         "The key is revoked: " + revocation.reason().text() + "." + why,
         state.newest(),
         state.records());
+  }
+
+  /** What the order did not name, but was made beside it, goes for the same reason. */
+  private KeyOutcome withdraw(IssuedKeyState state, Withdraw withdraw, Caches caches) {
+    List<ApiKeyRecord> ended =
+        state.records().stream()
+            .map(
+                record ->
+                    record.getSpec().revocation() == null
+                        ? end(record, withdraw.order(), caches)
+                        : record)
+            .toList();
+    state.secret().own().ifPresent(this::delete);
+    return withdrawn(
+        new IssuedKeyState(state.key(), ended, new DeliveredSecret.Missing()), withdraw);
+  }
+
+  private static KeyOutcome withdrawn(IssuedKeyState state, Withdraw withdraw) {
+    Optional<ApiKeyRecord> hit =
+        state.records().stream()
+            .filter(record -> record.getSpec().keyID().equals(withdraw.keyID()))
+            .findFirst();
+    return KeyOutcome.of(
+        KeyReason.REVOKED,
+        "The credential was revoked by %s: %s. Its Secret is removed. To issue another one, change rotation.trigger."
+            .formatted(withdraw.order().revokedBy(), withdraw.order().reason().text()),
+        hit,
+        state.records());
+  }
+
+  private static boolean isCarriedOut(IssuedKeyState state) {
+    return state.secret().own().isEmpty() && state.withoutEnd().isEmpty();
   }
 
   private static boolean isCarriedOut(IssuedKeyState state, Instant now) {

@@ -11,6 +11,7 @@ import dev.latchkey.operator.issued.IssuedKeyDecision.Keep;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Mint;
 import dev.latchkey.operator.issued.IssuedKeyDecision.RemoveLeftBehind;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Revoke;
+import dev.latchkey.operator.issued.IssuedKeyDecision.Withdraw;
 import dev.latchkey.operator.record.RecordEnds;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,10 @@ final class IssuedKeyPolicy {
     }
     if (spec.delivery() != Delivery.SECRET) {
       return undelivered(state, now);
+    }
+    Optional<ApiKeyRecord> ordered = state.ordered(now);
+    if (ordered.isPresent() && !isAskedForAnew(state, ordered.get())) {
+      return new Withdraw(ordered.get().getSpec().keyID(), ordered.get().getSpec().revocation());
     }
     if (state.secret() instanceof DeliveredSecret.Foreign) {
       return keep(
@@ -109,6 +114,13 @@ final class IssuedKeyPolicy {
     return spec.rotation() != null
         && spec.rotation().trigger() != null
         && !Objects.equals(spec.rotation().trigger(), record.getSpec().rotationTrigger());
+  }
+
+  /** Whether the trigger changed after an order: one made before it answers an earlier wish. */
+  private static boolean isAskedForAnew(IssuedKeyState state, ApiKeyRecord ordered) {
+    return triggered(
+        state.key().getSpec(),
+        state.newestBy(ordered.getSpec().revocation().effectiveTime()).orElse(ordered));
   }
 
   private static IssuedKeyDecision repair(IssuedKeyState state, Instant now) {

@@ -2,6 +2,8 @@ package dev.latchkey.operator.issued;
 
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.operator.record.RecordEnds;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,24 @@ record IssuedKeyState(IssuedApiKey key, List<ApiKeyRecord> records, DeliveredSec
             && fitting.record().getSpec().revocation() == null
         ? Optional.of(fitting.record())
         : Optional.empty();
+  }
+
+  /**
+   * The current credential's record, if an order has ended it: the one that the Secret still holds,
+   * or, once that is removed, the newest.
+   */
+  Optional<ApiKeyRecord> ordered(Instant now) {
+    return (secret instanceof DeliveredSecret.Fitting fitting
+            ? Optional.of(fitting.record())
+            : newest())
+        .filter(record -> RecordEnds.isOrdered(record.getSpec(), now));
+  }
+
+  /** The newest record that was made by some time. */
+  Optional<ApiKeyRecord> newestBy(Instant time) {
+    return records.stream()
+        .filter(record -> !record.getSpec().createTime().isAfter(time))
+        .findFirst();
   }
 
   /** The records without an end, not even a future one. */

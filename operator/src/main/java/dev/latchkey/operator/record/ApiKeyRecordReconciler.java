@@ -7,6 +7,8 @@ import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.RecordEnd;
 import dev.latchkey.crds.record.RecordOwner;
 import dev.latchkey.operator.management.LifecycleMetrics;
+import dev.latchkey.operator.namespace.NamespaceState;
+import dev.latchkey.operator.namespace.Namespaces;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -20,14 +22,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the records of keys that are gone.
+ * Ends the records of keys that are gone, and removes records whose retention is over.
  *
  * <p>No finalizer holds a key back. Instead the key is read from the API server whenever its record
  * is seen to change, when the key is deleted, and when the operator starts; always after the record
@@ -40,8 +44,11 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
 
   private final KubernetesClient client;
   private final RecordStore records;
+  private final Namespaces namespaces;
   private final Consumer<String> secretRemoval;
-  private final KeyDeletions deletions;
+  private final Consumer<ApiKeyRecord> orders;
+  private final RecordsOfOwner ofOwner;
+  private final RecordRetention retention;
   private final Clock clock;
   private final LifecycleMetrics metrics;
 
@@ -49,18 +56,25 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
    * A reconciler that reads keys and writes records through the given parts.
    *
    * @param secretRemoval removes the delivered Secret of a key that is gone, by the key's uid
+   * @param orders hears of each record that changed, to find the orders that name it
    */
   public ApiKeyRecordReconciler(
       KubernetesClient client,
       RecordStore records,
+      Namespaces namespaces,
       Consumer<String> secretRemoval,
-      KeyDeletions deletions,
+      Consumer<ApiKeyRecord> orders,
+      RecordsOfOwner ofOwner,
+      RecordRetention retention,
       Clock clock,
       LifecycleMetrics metrics) {
     this.client = client;
     this.records = records;
+    this.namespaces = namespaces;
     this.secretRemoval = secretRemoval;
-    this.deletions = deletions;
+    this.orders = orders;
+    this.ofOwner = ofOwner;
+    this.retention = retention;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -68,22 +82,25 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
   @Override
   public List<EventSource<?, ApiKeyRecord>> prepareEventSources(
       EventSourceContext<ApiKeyRecord> context) {
-    return List.of(deletions.eventSource(context.getPrimaryCache()));
+    return List.of(ofOwner.eventSource(context.getPrimaryCache()));
   }
 
   @Override
   public UpdateControl<ApiKeyRecord> reconcile(ApiKeyRecord record, Context<ApiKeyRecord> context) {
-    if (record.getSpec() == null || endByDeletion(record).isEmpty() || ownerExists(record)) {
+    if (record.getSpec() == null) {
       return UpdateControl.noUpdate();
     }
+    if (namespaces.state(record.getMetadata().getNamespace()) == NamespaceState.PAUSED) {
+      return UpdateControl.<ApiKeyRecord>noUpdate().rescheduleAfter(Namespaces.LOOK_AGAIN);
+    }
+    orders.accept(record);
     try {
-      records
-          .get(record.getMetadata().getNamespace(), record.getMetadata().getName())
-          .filter(live -> live.getSpec() != null)
-          .filter(live -> live.getSpec().owner().equals(record.getSpec().owner()))
-          .ifPresent(this::endOrRemove);
-      secretRemoval.accept(record.getSpec().owner().uid());
-      return UpdateControl.noUpdate();
+      if (endByDeletion(record).isPresent() && !ownerExists(record)) {
+        live(record).ifPresent(this::endOrRemove);
+        secretRemoval.accept(record.getSpec().owner().uid());
+        return UpdateControl.noUpdate();
+      }
+      return removeInTime(record);
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
@@ -92,13 +109,61 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
     }
   }
 
+  private Optional<ApiKeyRecord> live(ApiKeyRecord record) {
+    return records
+        .get(record.getMetadata().getNamespace(), record.getMetadata().getName())
+        .filter(live -> live.getSpec() != null)
+        .filter(live -> live.getSpec().owner().equals(record.getSpec().owner()));
+  }
+
+  /** Whether the key lives is asked only where it matters: when a record could go but for it. */
+  private UpdateControl<ApiKeyRecord> removeInTime(ApiKeyRecord record) {
+    List<ApiKeyRecord> siblings = ofOwner.of(record.getSpec().owner().uid());
+    if (RecordRetention.isNewest(record, siblings)) {
+      siblings.stream()
+          .filter(other -> other.getSpec().revocation() != null)
+          .filter(other -> !other.getSpec().keyID().equals(record.getSpec().keyID()))
+          .forEach(ofOwner::wake);
+    }
+    Instant now = clock.instant();
+    Optional<Instant> ifOwnerLives = retention.removableFrom(record, siblings, true);
+    Optional<Instant> ifOwnerIsGone = retention.removableFrom(record, siblings, false);
+    boolean dueAnyway = ifOwnerLives.filter(time -> !time.isAfter(now)).isPresent();
+    boolean dueWithoutOwner = ifOwnerIsGone.filter(time -> !time.isAfter(now)).isPresent();
+    if (dueAnyway || dueWithoutOwner && !ownerExists(record)) {
+      live(record).filter(live -> live.getSpec().equals(record.getSpec())).ifPresent(this::remove);
+      return UpdateControl.noUpdate();
+    }
+    return Stream.of(ifOwnerLives, ifOwnerIsGone)
+        .flatMap(Optional::stream)
+        .filter(time -> time.isAfter(now))
+        .min(Comparator.naturalOrder())
+        .map(
+            time ->
+                UpdateControl.<ApiKeyRecord>noUpdate()
+                    .rescheduleAfter(Duration.between(now, time).plusMillis(1)))
+        .orElseGet(UpdateControl::noUpdate);
+  }
+
+  private void remove(ApiKeyRecord live) {
+    records.delete(live);
+    RecordOwner owner = live.getSpec().owner();
+    audit.info(
+        "event=RecordRemoved kind={} namespace={} name={} keyID={} message=\"The record of an ended"
+            + " credential was kept for its retention.\"",
+        owner.kind(),
+        live.getMetadata().getNamespace(),
+        owner.name(),
+        live.getSpec().keyID());
+  }
+
   private void endOrRemove(ApiKeyRecord live) {
     boolean leavesNothing = !live.getMetadata().getOwnerReferences().isEmpty();
     Optional<RecordEnd> end = endByDeletion(live);
     if (leavesNothing) {
       records.delete(live);
     } else if (end.isPresent()) {
-      records.update(live, RecordContent.ended(live.getSpec(), end.get(), now()));
+      records.end(live, end.get(), now());
       metrics.ended(end.get().cause());
     } else {
       return;
@@ -137,8 +202,9 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
             .withName(owner.name())
             .get();
     return key != null
-        && key.getMetadata().getUid().equals(owner.uid())
-        && !key.isMarkedForDeletion();
+        && !key.isMarkedForDeletion()
+        && (key.getMetadata().getUid().equals(owner.uid())
+            || RecordAdoption.adoptedUid(key).equals(Optional.of(owner.uid())));
   }
 
   private Instant now() {

@@ -13,10 +13,10 @@ import java.util.Set;
  */
 public final class DeletionSource<K extends ApiKey<?>> extends AbstractEventSource<Void, K>
     implements ResourceEventAware<K> {
-  private final KeyDeletions deletions;
+  private final RecordsOfOwner deletions;
 
   /** Tells the given records' side of deletions. */
-  public DeletionSource(KeyDeletions deletions) {
+  public DeletionSource(RecordsOfOwner deletions) {
     super(Void.class, "deletions");
     this.deletions = deletions;
   }

@@ -138,6 +138,29 @@ public final class RecordContent {
         present.requires());
   }
 
+  /** The same, as the credential of another object of the same key. */
+  static ApiKeyRecordSpec ownedBy(ApiKey<?> key, ApiKeyRecordSpec present) {
+    return new ApiKeyRecordSpec(
+        present.keyID(),
+        owner(key),
+        present.digest(),
+        present.revocationLock(),
+        present.hashKeyID(),
+        present.displayName(),
+        present.actorID(),
+        present.scopes(),
+        present.metadata(),
+        present.visibility(),
+        present.rateLimit(),
+        present.ipRestriction(),
+        present.createTime(),
+        present.updateTime(),
+        present.expireTime(),
+        present.rotationTrigger(),
+        present.revocation(),
+        present.requires());
+  }
+
   /** The labels of a record. */
   public static Map<String, String> labels(ApiKey<?> key, HashKey hashKey) {
     return Map.of(

@@ -33,6 +33,17 @@ public final class RecordEnds {
     return new RecordEnd(EndCause.ORDERED, revocation.reason(), revocation.description(), now, by);
   }
 
+  /** The end by an order to revoke. */
+  public static RecordEnd ordered(
+      RevocationReason reason, String description, Instant now, String by) {
+    return new RecordEnd(EndCause.ORDERED, reason, description, now, by);
+  }
+
+  /** Whether an order, and not only a rotation or a deletion, has ended a credential. */
+  public static boolean isOrdered(ApiKeyRecordSpec record, Instant now) {
+    return hasEnded(record, now) && record.revocation().cause().compareTo(EndCause.ORDERED) >= 0;
+  }
+
   /**
    * What the end of a record becomes when another one is added: an end only ever moves earlier, and
    * a stronger cause replaces a weaker one, never the reverse. Empty where nothing changes.

@@ -71,6 +71,11 @@ public final class RecordSource<K extends ApiKey<?>> {
         .toList();
   }
 
+  /** The records of this and of earlier keys of its name. */
+  public List<ApiKeyRecord> ofName(K key) {
+    return List.copyOf(informer.getSecondaryResources(key));
+  }
+
   /** A record of this kind of key by its name, whosever it is. */
   public Optional<ApiKeyRecord> named(String name, String namespace) {
     return informer.get(new ResourceID(name, namespace));

@@ -3,13 +3,17 @@ package dev.latchkey.operator.record;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.ApiKeyRecordSpec;
+import dev.latchkey.crds.record.RecordEnd;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.zjsonpatch.JsonDiff;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +33,41 @@ public final class RecordStore {
   public Optional<ApiKeyRecord> get(String namespace, String name) {
     return Optional.ofNullable(
         client.resources(ApiKeyRecord.class).inNamespace(namespace).withName(name).get());
+  }
+
+  /** The records of the key of a uid, as they are at the API server now. */
+  public List<ApiKeyRecord> ofOwner(String namespace, String ownerUid) {
+    return client
+        .resources(ApiKeyRecord.class)
+        .inNamespace(namespace)
+        .withLabel(Latchkey.OWNER_UID, ownerUid)
+        .list()
+        .getItems();
+  }
+
+  /**
+   * The records of the keys of a name, past ones included, as they are at the API server now. Where
+   * it knows no field selectors, it sends more, which the caller must sort out.
+   */
+  public List<ApiKeyRecord> ofKeyNamed(String namespace, String kind, String name) {
+    return client
+        .resources(ApiKeyRecord.class)
+        .inNamespace(namespace)
+        .withLabel(Latchkey.OWNER_KIND, kind)
+        .withField("spec.owner.name", name)
+        .list()
+        .getItems();
+  }
+
+  /**
+   * Gives a record an end, as {@link RecordEnds#merge} has it.
+   *
+   * @return the record as it is then; {@code seen} where it has as strong and early an end
+   */
+  public ApiKeyRecord end(ApiKeyRecord seen, RecordEnd end, Instant now) {
+    return RecordEnds.merge(seen.getSpec().revocation(), end)
+        .map(merged -> update(seen, RecordContent.ended(seen.getSpec(), merged, now)))
+        .orElse(seen);
   }
 
   /** Creates a record; 409 where one of its name exists. */

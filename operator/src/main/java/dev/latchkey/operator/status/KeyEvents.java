@@ -1,8 +1,8 @@
 package dev.latchkey.operator.status;
 
-import dev.latchkey.crds.key.ApiKey;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the story of a key: each step is an Event, as {@code kubectl describe} shows, and one line
- * in the log. Told again after a crash, a step is the same Event. Thread-safe.
+ * Tells the story of keys and orders: each step is an Event, as {@code kubectl describe} shows, and
+ * one line in the log. Told again after a crash, a step is the same Event. Thread-safe.
  */
 public final class KeyEvents {
   private static final Logger log = LoggerFactory.getLogger("dev.latchkey.audit");
@@ -31,7 +31,7 @@ public final class KeyEvents {
   }
 
   /** Tells of a step. An Event that cannot be written is logged and stops nothing. */
-  public void tell(ApiKey<?> key, KeyTransition step) {
+  public void tell(HasMetadata key, KeyTransition step) {
     String namespace = key.getMetadata().getNamespace();
     Event event = event(key, step);
     try {
@@ -52,7 +52,7 @@ public final class KeyEvents {
         step.message());
   }
 
-  private Event event(ApiKey<?> key, KeyTransition step) {
+  private Event event(HasMetadata key, KeyTransition step) {
     var metadata = key.getMetadata();
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     return new EventBuilder()
@@ -83,7 +83,7 @@ public final class KeyEvents {
         .build();
   }
 
-  private static String name(ApiKey<?> key, KeyTransition step) {
+  private static String name(HasMetadata key, KeyTransition step) {
     var metadata = key.getMetadata();
     String identity =
         String.join(

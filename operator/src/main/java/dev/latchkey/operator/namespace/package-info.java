@@ -1,0 +1,2 @@
+/** Namespaces that the operator keeps its hands off. */
+package dev.latchkey.operator.namespace;

@@ -1,0 +1,140 @@
+package dev.latchkey.operator.revocation;
+
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.RecordEnd;
+import dev.latchkey.crds.revocation.ApiKeyRevocation;
+import dev.latchkey.crds.revocation.ApiKeyRevocationSpec;
+import dev.latchkey.crds.revocation.ApiKeyRevocationStatus;
+import dev.latchkey.crds.revocation.KeyReference;
+import dev.latchkey.crds.revocation.OrderState;
+import dev.latchkey.operator.namespace.NamespaceState;
+import dev.latchkey.operator.namespace.Namespaces;
+import dev.latchkey.operator.record.RecordEnds;
+import dev.latchkey.operator.record.RecordStore;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Carries out an {@link ApiKeyRevocation}: ends every record that it names, and says which. What it
+ * names is read live, so that Applied means that nothing was missed. The order itself stays; it is
+ * its writer's.
+ */
+@ControllerConfiguration(name = "api-key-revocation")
+public final class ApiKeyRevocationReconciler implements Reconciler<ApiKeyRevocation> {
+  private static final int KEY_IDS_SHOWN = 1000;
+
+  private final RecordStore records;
+  private final Namespaces namespaces;
+  private final OrderedEnds ends;
+  private final OrdersByRecord<ApiKeyRevocation> orders =
+      new OrdersByRecord<>(ApiKeyRevocationReconciler::concerned);
+
+  /** A reconciler that reads and writes through the given parts. */
+  public ApiKeyRevocationReconciler(RecordStore records, Namespaces namespaces, OrderedEnds ends) {
+    this.records = records;
+    this.namespaces = namespaces;
+    this.ends = ends;
+  }
+
+  /** The orders by what they name. */
+  public OrdersByRecord<ApiKeyRevocation> orders() {
+    return orders;
+  }
+
+  @Override
+  public List<EventSource<?, ApiKeyRevocation>> prepareEventSources(
+      EventSourceContext<ApiKeyRevocation> context) {
+    return List.of(orders.eventSource(context.getPrimaryCache()));
+  }
+
+  @Override
+  public UpdateControl<ApiKeyRevocation> reconcile(
+      ApiKeyRevocation order, Context<ApiKeyRevocation> context) {
+    if (order.getSpec() == null) {
+      return UpdateControl.noUpdate();
+    }
+    if (namespaces.state(order.getMetadata().getNamespace()) == NamespaceState.PAUSED) {
+      return UpdateControl.<ApiKeyRevocation>noUpdate().rescheduleAfter(Namespaces.LOOK_AGAIN);
+    }
+    return OrderedEnds.unlessOutrun(() -> carryOut(order));
+  }
+
+  private UpdateControl<ApiKeyRevocation> carryOut(ApiKeyRevocation order) {
+    ApiKeyRevocationSpec spec = order.getSpec();
+    List<ApiKeyRecord> hit = named(order).stream().filter(order::concerns).toList();
+    RecordEnd end =
+        RecordEnds.ordered(
+            spec.reason(),
+            spec.description(),
+            ends.now(),
+            "ApiKeyRevocation " + order.getMetadata().getName());
+    hit.forEach(record -> ends.end(record, end, order));
+    ApiKeyRevocationStatus next = status(order, hit);
+    if (next.equals(order.getStatus())) {
+      return UpdateControl.noUpdate();
+    }
+    order.setStatus(next);
+    return UpdateControl.patchStatus(order);
+  }
+
+  private List<ApiKeyRecord> named(ApiKeyRevocation order) {
+    String namespace = order.getMetadata().getNamespace();
+    KeyReference reference = order.getSpec().keyRef();
+    return reference == null
+        ? records
+            .get(namespace, order.getSpec().keyID().toLowerCase(Locale.ROOT))
+            .map(List::of)
+            .orElse(List.of())
+        : records.ofKeyNamed(namespace, reference.kind(), reference.name());
+  }
+
+  /** What was said of an order stays true when the records that it hit are removed later. */
+  private static ApiKeyRevocationStatus status(ApiKeyRevocation order, List<ApiKeyRecord> hit) {
+    boolean wasApplied =
+        order.getStatus() != null && order.getStatus().state() == OrderState.APPLIED;
+    if (wasApplied && hit.isEmpty()) {
+      return order.getStatus();
+    }
+    List<String> ids =
+        hit.stream().map(record -> record.getSpec().keyID()).sorted().limit(KEY_IDS_SHOWN).toList();
+    if (!hit.isEmpty()) {
+      return new ApiKeyRevocationStatus(
+          OrderState.APPLIED,
+          ids,
+          hit.size() == 1
+              ? "The credential is revoked."
+              : hit.size() + " credentials are revoked.");
+    }
+    return order.getSpec().keyRef() == null
+        ? new ApiKeyRevocationStatus(
+            OrderState.PENDING,
+            List.of(),
+            "No credential of this id has been seen in this namespace. Check the id; should one"
+                + " appear, it is revoked at once.")
+        : new ApiKeyRevocationStatus(
+            OrderState.APPLIED,
+            List.of(),
+            "No credential of the %s %s was made before this order%s: nothing was revoked."
+                .formatted(
+                    order.getSpec().keyRef().kind(),
+                    order.getSpec().keyRef().name(),
+                    order.getSpec().issuedBefore() == null ? "" : " and before issuedBefore"));
+  }
+
+  private static Optional<String> concerned(ApiKeyRevocation order) {
+    if (order.getSpec() == null) {
+      return Optional.empty();
+    }
+    KeyReference reference = order.getSpec().keyRef();
+    return reference == null
+        ? Optional.ofNullable(order.getSpec().keyID()).map(OrdersByRecord::keyID)
+        : Optional.of(OrdersByRecord.keyNamed(reference.kind(), reference.name()));
+  }
+}
