@@ -1,0 +1,177 @@
+package dev.latchkey.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.latchkey.apiserver.RealApiServer;
+import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.crds.condition.Condition;
+import dev.latchkey.crds.key.IssuedApiKey;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.operator.OperatorCommand;
+import dev.latchkey.testing.ClusterTest;
+import dev.latchkey.testing.TestNamespace;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two operators, each a process of its own, that agree on one that writes. */
+@ClusterTest
+class TwoReplicasTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int KEYS = 60;
+
+  @TempDir Path folder;
+
+  private final List<Process> operators = new ArrayList<>();
+  private KubernetesClient admin;
+  private String namespace;
+  private Path kubeconfig;
+
+  @BeforeEach
+  void connect(RealApiServer server, TestNamespace own) throws IOException {
+    namespace = own.name();
+    admin = LatchkeyClients.create(server.client().getConfiguration());
+    kubeconfig = folder.resolve("kubeconfig");
+    server.kubeconfig().write(kubeconfig);
+  }
+
+  @AfterEach
+  void stop() {
+    operators.forEach(Process::destroyForcibly);
+    admin.close();
+  }
+
+  @Test
+  void whenTheLeaderIsKilledTheOtherLeadsWithinSecondsAndNothingIsMintedTwice() throws Exception {
+    Process first = operator();
+    awaitLeader("");
+    operator();
+    IntStream.range(0, KEYS).forEach(n -> declare("key-" + n));
+    await().atMost(PATIENCE).until(() -> records().size() > 5);
+    String leader = leader();
+
+    first.destroyForcibly().waitFor();
+    Instant killed = Instant.now();
+    awaitLeader(leader);
+    Duration leaderless = Duration.between(killed, Instant.now());
+
+    await().atMost(PATIENCE).until(() -> ready() == KEYS);
+    assertThat(leaderless).isLessThan(Duration.ofSeconds(30));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        records().stream()
+                            .filter(record -> record.getSpec().revocation() == null)
+                            .collect(
+                                Collectors.groupingBy(
+                                    record -> record.getSpec().owner().name(),
+                                    Collectors.counting())))
+                    .hasSize(KEYS)
+                    .allSatisfy((name, count) -> assertThat(count).isEqualTo(1)));
+  }
+
+  @Test
+  void aLeaderThatLosesItsLeaseStops() throws Exception {
+    Process operator = operator();
+    declare("before");
+    await().atMost(PATIENCE).until(() -> ready() == 1);
+
+    admin
+        .leases()
+        .inNamespace(namespace)
+        .withName("latchkey-operator")
+        .edit(
+            lease -> {
+              lease.getSpec().setHolderIdentity("somebody-else");
+              lease.getSpec().setLeaseDurationSeconds(600);
+              lease.getSpec().setRenewTime(java.time.ZonedDateTime.now());
+              return lease;
+            });
+
+    boolean ended = operator.waitFor(30, TimeUnit.SECONDS);
+    assertThat(ended).as(Files.readString(folder.resolve("operator-0.log"))).isTrue();
+    assertThat(operator.exitValue()).isEqualTo(1);
+    declare("after");
+    assertThat(records()).hasSize(1);
+  }
+
+  private Process operator() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OperatorCommand.class.getName(),
+                "--namespaces=" + namespace,
+                "--lease-namespace=" + namespace,
+                "--management-port=0")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("operator-" + operators.size() + ".log").toFile());
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    Process process = builder.start();
+    operators.add(process);
+    return process;
+  }
+
+  private void declare(String name) {
+    var key = new GenericKubernetesResource();
+    key.setApiVersion("latchkey.dev/v1alpha1");
+    key.setKind("IssuedApiKey");
+    key.setMetadata(
+        new io.fabric8.kubernetes.api.model.ObjectMetaBuilder()
+            .withNamespace(namespace)
+            .withName(name)
+            .build());
+    key.setAdditionalProperty("spec", Map.of("actorID", "a"));
+    admin.resource(key).create();
+  }
+
+  private long ready() {
+    return admin.resources(IssuedApiKey.class).inNamespace(namespace).list().getItems().stream()
+        .filter(
+            key ->
+                key.getStatus() != null
+                    && key.getStatus().conditions().stream()
+                        .anyMatch(
+                            condition ->
+                                condition.type().equals("Ready")
+                                    && condition.status() == Condition.Status.TRUE))
+        .count();
+  }
+
+  private List<ApiKeyRecord> records() {
+    return admin.resources(ApiKeyRecord.class).inNamespace(namespace).list().getItems();
+  }
+
+  private String leader() {
+    Lease lease = admin.leases().inNamespace(namespace).withName("latchkey-operator").get();
+    String holder = lease == null ? null : lease.getSpec().getHolderIdentity();
+    return holder == null ? "" : holder;
+  }
+
+  private void awaitLeader(String otherThan) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> !leader().isEmpty() && !leader().equals(otherThan));
+  }
+}
