@@ -59,8 +59,9 @@ class TwoReplicasTest {
 
   @Test
   void whenTheLeaderIsKilledTheOtherLeadsWithinSecondsAndNothingIsMintedTwice() throws Exception {
+    String nobody = leader();
     Process first = operator();
-    awaitLeader("");
+    awaitLeader(nobody);
     operator();
     IntStream.range(0, KEYS).forEach(n -> declare("key-" + n));
     await().atMost(PATIENCE).until(() -> records().size() > 5);
@@ -71,7 +72,7 @@ class TwoReplicasTest {
     awaitLeader(leader);
     Duration leaderless = Duration.between(killed, Instant.now());
 
-    await().atMost(PATIENCE).until(() -> ready() == KEYS);
+    await().atMost(PATIENCE).until(() -> ready() >= KEYS);
     assertThat(leaderless).isLessThan(Duration.ofSeconds(30));
     await()
         .atMost(PATIENCE)
@@ -80,6 +81,7 @@ class TwoReplicasTest {
                 assertThat(
                         records().stream()
                             .filter(record -> record.getSpec().revocation() == null)
+                            .filter(record -> record.getSpec().owner().name().startsWith("key-"))
                             .collect(
                                 Collectors.groupingBy(
                                     record -> record.getSpec().owner().name(),
@@ -92,7 +94,7 @@ class TwoReplicasTest {
   void aLeaderThatLosesItsLeaseStops() throws Exception {
     Process operator = operator();
     declare("before");
-    await().atMost(PATIENCE).until(() -> ready() == 1);
+    await().atMost(PATIENCE).until(() -> recordsOf("before") == 1);
 
     admin
         .leases()
@@ -110,7 +112,7 @@ class TwoReplicasTest {
     assertThat(ended).as(Files.readString(folder.resolve("operator-0.log"))).isTrue();
     assertThat(operator.exitValue()).isEqualTo(1);
     declare("after");
-    assertThat(records()).hasSize(1);
+    assertThat(recordsOf("after")).isZero();
   }
 
   private Process operator() throws IOException {
@@ -156,6 +158,10 @@ class TwoReplicasTest {
                                 condition.type().equals("Ready")
                                     && condition.status() == Condition.Status.TRUE))
         .count();
+  }
+
+  private long recordsOf(String key) {
+    return records().stream().filter(record -> record.getSpec().owner().name().equals(key)).count();
   }
 
   private List<ApiKeyRecord> records() {
