@@ -30,6 +30,12 @@ import org.slf4j.LoggerFactory;
 public final class HashKeys {
   private static final Logger log = LoggerFactory.getLogger(HashKeys.class);
 
+  private static final String IF_LOST =
+      "If it is lost for good, have everything issued anew by deleting the records that nobody can"
+          + " check any more: kubectl delete apikeyrecords --all. Every credential of this"
+          + " namespace is then another one, and raw keys must be in their Secrets to be imported"
+          + " again.";
+
   private final KubernetesClient client;
   private final SecureRandom random;
 
@@ -79,7 +85,8 @@ public final class HashKeys {
               + Latchkey.HASH_KEYS_SECRET
               + " is damaged: "
               + damaged.getMessage()
-              + " Restore it from a backup.");
+              + " Restore it from a backup. If it is lost for good, delete it; the next message"
+              + " says how to go on.");
     }
   }
 
@@ -94,8 +101,8 @@ public final class HashKeys {
           "The Secret "
               + Latchkey.HASH_KEYS_SECRET
               + " is gone, and the credentials of this namespace cannot be checked without it."
-              + " Restore it from a backup. If it is lost, delete every key and record of the"
-              + " namespace and declare the keys anew: all credentials are then new.");
+              + " Restore it from a backup. "
+              + IF_LOST);
     }
     Map<String, String> data = new HashMap<>();
     HashKeyRing.generate(random)
@@ -136,7 +143,8 @@ public final class HashKeys {
               + " lacks a hash key that records of this namespace were made with (see kubectl get"
               + " akr -L "
               + Latchkey.HASH_KEY_ID
-              + "). Restore the Secret from a backup.");
+              + "). Restore the Secret from a backup. "
+              + IF_LOST);
     }
   }
 

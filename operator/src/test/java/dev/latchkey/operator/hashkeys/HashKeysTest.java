@@ -72,6 +72,21 @@ class HashKeysTest {
   }
 
   @Test
+  void lostOnesAreReplacedOnceSomebodyGivesUpTheRecords() {
+    mock.issued("one", "{actorID: a}");
+    String id = mock.awaitIssued("one", "Issued").getStatus().keyID();
+    mock.client.resource(mock.secret(Latchkey.HASH_KEYS_SECRET)).delete();
+    IssuedApiKey stalled = mock.awaitIssued("one", "HashKeysUnavailable");
+    assertThat(condition(stalled, "Ready").message()).contains("delete apikeyrecords --all");
+
+    mock.client.resource(mock.record(id)).delete();
+
+    IssuedApiKey anew = mock.awaitIssued("one", "Issued");
+    assertThat(anew.getStatus().keyID()).isNotEqualTo(id);
+    assertThat(mock.fits(mock.credential("one"), mock.record(anew.getStatus().keyID()))).isTrue();
+  }
+
+  @Test
   void damagedOnesAreSaidAndNothingIsMinted() {
     mock.issued("one", "{actorID: a}");
     mock.awaitIssued("one", "Issued");
