@@ -1,0 +1,46 @@
+package dev.latchkey.bench;
+
+import dev.latchkey.apiserver.ApiServerException;
+import dev.latchkey.apiserver.ApiServerInstallation;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** The launcher's {@code bench}: one command for each benchmark. */
+@Command(
+    name = "latchkey bench",
+    mixinStandardHelpOptions = false,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Measures Latchkey on a real API server of its own.")
+public final class Bench {
+  @CommandLine.Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this.")
+  private boolean help;
+
+  private Bench() {}
+
+  /**
+   * Runs one benchmark; exit code 1: something was not measured, which the output names; 2: wrong
+   * usage.
+   */
+  public static void main(String... arguments) {
+    System.exit(commandLine(ApiServerInstallation.ofUser()).execute(arguments));
+  }
+
+  static CommandLine commandLine(ApiServerInstallation installation) {
+    return new CommandLine(new Bench())
+        .addSubcommand(new LifeOfAKeyCommand(installation))
+        .setExecutionExceptionHandler(Bench::explain);
+  }
+
+  private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+    boolean expected = failure instanceof BenchException || failure instanceof ApiServerException;
+    PrintWriter err = command.getErr();
+    err.println(expected ? failure.getMessage() : "The benchmark cannot go on: " + failure);
+    err.flush();
+    return 1;
+  }
+}
