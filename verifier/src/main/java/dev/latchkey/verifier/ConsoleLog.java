@@ -18,9 +18,11 @@ final class ConsoleLog {
   private static final String UNSTABLE_VERSION_WARNING =
       "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
 
+  private static final String AUDIT = "dev.latchkey.audit";
+
   private ConsoleLog() {}
 
-  /** Lets everything of this level and above through; of the carriers less. */
+  /** Lets everything of this level and above through; of the carriers less, of the audit all. */
   static void setLevel(Level level) {
     logger(Logger.ROOT_LOGGER_NAME).setLevel(classic(level));
     Level ofCarriers =
@@ -30,6 +32,7 @@ final class ConsoleLog {
           case WARN, ERROR -> level;
         };
     logger(UNSTABLE_VERSION_WARNING).setLevel(ch.qos.logback.classic.Level.ERROR);
+    logger(AUDIT).setLevel(ch.qos.logback.classic.Level.INFO);
     CARRIERS.forEach(carrier -> logger(carrier).setLevel(classic(ofCarriers)));
   }
 

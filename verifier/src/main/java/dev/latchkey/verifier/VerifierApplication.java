@@ -9,16 +9,24 @@ import dev.latchkey.verifier.hashkeys.MountedHashKeySource;
 import dev.latchkey.verifier.http.HttpListener;
 import dev.latchkey.verifier.http.ListenException;
 import dev.latchkey.verifier.http.ManagementRoutes;
+import dev.latchkey.verifier.http.SelfRevokeRoutes;
 import dev.latchkey.verifier.http.VerifyRoutes;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RecordFeeds;
 import dev.latchkey.verifier.index.RecordIndex;
+import dev.latchkey.verifier.index.RevocationLedger;
 import dev.latchkey.verifier.live.CoalescedReads;
 import dev.latchkey.verifier.live.LiveQuery;
 import dev.latchkey.verifier.live.LiveReadPool;
 import dev.latchkey.verifier.live.LiveRecords;
+import dev.latchkey.verifier.live.LiveSource;
 import dev.latchkey.verifier.live.ReadBudget;
 import dev.latchkey.verifier.metrics.VerifierMetrics;
+import dev.latchkey.verifier.selfrevocation.ApiServerStore;
+import dev.latchkey.verifier.selfrevocation.FailedAttempts;
+import dev.latchkey.verifier.selfrevocation.SelfRevocationPool;
+import dev.latchkey.verifier.selfrevocation.SelfRevocationService;
+import dev.latchkey.verifier.selfrevocation.SelfRevocationWriter;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -54,21 +62,29 @@ public final class VerifierApplication implements AutoCloseable {
     VerifierMetrics metrics = new VerifierMetrics(registry);
     RecordIndex index = new RecordIndex();
     this.hashKeys = closing(new HashKeyStore(hashKeySource(client, options)));
+    RevocationLedger ledger = new RevocationLedger(index, metrics::orderHonoured);
     this.feeds =
-        closing(new RecordFeeds(client, options.namespaces(), index, this::needHashKey, clock));
+        closing(new RecordFeeds(client, options.namespaces(), ledger, this::needHashKey, clock));
     CredentialCheck check =
         new CredentialCheck(
             hashKeys, new RateLimits(clock, MAX_RATE_LIMITED_KEYS), clock, metrics::ambiguousMatch);
+    LiveSource live =
+        new LiveSource(
+            options.namespaces(), hashKeys, liveReads(client, options, metrics), ledger::judge);
     VerificationService service =
-        new VerificationService(
+        new VerificationService(check, index, feeds, options.maxStaleness(), live, metrics);
+    SelfRevocationService selfRevocations =
+        new SelfRevocationService(
             check,
-            index,
+            ledger,
             feeds,
-            options.maxStaleness(),
-            options.namespaces(),
             hashKeys,
-            liveReads(client, options, metrics),
-            metrics);
+            live,
+            new FailedAttempts(),
+            new SelfRevocationWriter(
+                ledger, new ApiServerStore(client), closing(new SelfRevocationPool())),
+            clock,
+            metrics::selfRevoked);
     metrics.observe(index, feeds, this::isReady);
     try {
       this.management =
@@ -86,7 +102,10 @@ public final class VerifierApplication implements AutoCloseable {
                   options.address(),
                   options.port(),
                   REQUEST_THREADS,
-                  new VerifyRoutes(service, options.clientAddress())::addTo));
+                  routes -> {
+                    new VerifyRoutes(service, options.clientAddress()).addTo(routes);
+                    new SelfRevokeRoutes(selfRevocations, options.clientAddress()).addTo(routes);
+                  }));
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.verifier.http.ListenException;
 import dev.latchkey.verifier.testing.HttpProbe;
 import dev.latchkey.verifier.testing.MockApiServer;
 import dev.latchkey.verifier.testing.RawSocket;
 import dev.latchkey.verifier.testing.SettableClock;
 import dev.latchkey.verifier.testing.TestKey;
+import dev.latchkey.verifier.testing.TestOrders;
 import dev.latchkey.verifier.testing.TestTenant;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -53,7 +55,13 @@ class VerifierApplicationTest {
   void fromRecordToAnswer() {
     apiServer.apply(shop);
     TestKey before = apiServer.apply(shop.issue());
-    start(VerifierOptions.forDev(0, Set.of()));
+    // The clock leaps below, and the watches of orders are silent: this server sends no bookmarks.
+    start(
+        VerifierOptions.builder(Set.of())
+            .port(0)
+            .managementPort(0)
+            .maxStaleness(Duration.ZERO)
+            .build());
     awaitReady();
     assertThat(http.verify(before.credential()).result()).isEqualTo("VALID");
 
@@ -164,6 +172,72 @@ class VerifierApplicationTest {
 
     assertThat(http.verify(key.credential(), NO_CACHE).result()).isEqualTo("VALID");
     assertThat(http.verify(first.credential(), NO_CACHE).result()).isEqualTo("VALID");
+  }
+
+  @Test
+  void ordersEndRecordsBeforeTheOperatorDoes() {
+    apiServer.apply(shop);
+    TestKey before = apiServer.apply(shop.issue());
+    TestKey after = shop.issue();
+    TestKey good = apiServer.apply(shop.issue());
+    apiServer.client.resource(TestOrders.byID("after", after)).create();
+    start(VerifierOptions.forDev(0, Set.of("shop")));
+    awaitReady();
+    assertThat(resultOf(before)).isEqualTo("VALID");
+    apiServer.apply(after);
+    apiServer.client.resource(TestOrders.self("before", shop, before)).create();
+    awaitResult(after, "REVOKED");
+    awaitResult(before, "REVOKED");
+    assertThat(http.verify(before.credential(), NO_CACHE).result()).isEqualTo("REVOKED");
+
+    apiServer.client.resource(TestOrders.self("before", shop, before)).delete();
+    apiServer.apply(before.with("scopes", "['s']"));
+    TestKey last = apiServer.apply(shop.issue());
+    awaitResult(last, "VALID");
+    assertThat(resultOf(before)).isEqualTo("REVOKED");
+    assertThat(resultOf(good)).isEqualTo("VALID");
+    apiServer.client.resource(TestOrders.byName("all", "shop", null)).create();
+    awaitResult(good, "REVOKED");
+  }
+
+  @Test
+  void notReadyBeforeTheOrdersAreKnown() {
+    apiServer.apply(shop);
+    apiServer.refuse(path -> path.contains("apikeyselfrevocations"));
+    start(VerifierOptions.forDev(0, Set.of("shop")));
+    await().until(() -> apiServer.requests.stream().anyMatch(it -> it.contains("apikeyrecords")));
+    assertThat(application.isReady()).isFalse();
+    assertThat(http.verify("x").reason()).isEqualTo("NOT_SYNCED");
+    assertThat(http.selfRevoke("x").reason()).isEqualTo("NOT_SYNCED");
+    apiServer.refuse(path -> false);
+
+    awaitReady();
+  }
+
+  @Test
+  void selfRevocationsAreStoredOrNotAcknowledged() {
+    apiServer.apply(shop);
+    TestKey key = apiServer.apply(shop.issue());
+    start(VerifierOptions.forDev(0, Set.of("shop")));
+    awaitReady();
+    apiServer.refuseCreations(403);
+    assertThat(http.selfRevoke(key.credential()).status()).isEqualTo(500);
+    assertThat(resultOf(key)).isEqualTo("VALID");
+    apiServer.refuseCreations(500);
+    assertThat(http.selfRevoke(key.credential()).status()).isEqualTo(503);
+    assertThat(resultOf(key)).isEqualTo("REVOKED");
+    apiServer.refuseCreations(0);
+    assertThat(http.selfRevoke(key.credential()).response().body()).isEqualTo("{}");
+    assertThat(http.selfRevoke(key.credential()).status()).isEqualTo(200);
+
+    assertThat(
+            apiServer
+                .client
+                .resources(ApiKeySelfRevocation.class)
+                .inNamespace("shop")
+                .list()
+                .getItems())
+        .hasSize(1);
   }
 
   @Test

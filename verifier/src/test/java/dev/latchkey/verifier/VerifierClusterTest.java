@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.latchkey.apiserver.RealApiServer;
 import dev.latchkey.crds.client.LatchkeyClients;
 import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.testing.ClusterTest;
 import dev.latchkey.testing.TestNamespace;
 import dev.latchkey.verifier.index.RecordKey;
@@ -15,17 +16,22 @@ import dev.latchkey.verifier.live.LiveQuery;
 import dev.latchkey.verifier.live.LiveRecords;
 import dev.latchkey.verifier.testing.HttpProbe;
 import dev.latchkey.verifier.testing.TestKey;
+import dev.latchkey.verifier.testing.TestOrders;
 import dev.latchkey.verifier.testing.TestTenant;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,6 +123,47 @@ class VerifierClusterTest {
   }
 
   @Test
+  void aHolderRevokesAndTheRoleAllowsNothingMore() {
+    TestKey key = tenant.issue();
+    admin.resource(key.record()).create();
+    awaitResult(key, "VALID");
+    assertThat(http.selfRevoke(key.credential()).response().body()).isEqualTo("{}");
+    assertThat(http.verify(key.credential()).result()).isEqualTo("REVOKED");
+    assertThat(http.selfRevoke(key.credential()).status()).isEqualTo(200);
+    List<ApiKeySelfRevocation> orders =
+        admin
+            .resources(ApiKeySelfRevocation.class)
+            .inNamespace(tenant.namespace())
+            .list()
+            .getItems();
+    assertThat(orders)
+        .filteredOn(order -> order.getSpec().keyID().equals(key.keyID().value()))
+        .hasSize(1)
+        .allMatch(order -> order.getMetadata().getName().startsWith("self-"));
+
+    TestKey other = tenant.issue();
+    admin.resource(other.record()).create();
+    awaitResult(other, "VALID");
+    assertForbidden(() -> client.resource(TestOrders.byID("not-allowed", other)).create());
+    assertForbidden(
+        () ->
+            client
+                .resources(ApiKeyRecord.class)
+                .inNamespace(tenant.namespace())
+                .withName(other.keyID().recordName())
+                .patch(
+                    PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"displayName\":\"x\"}}"));
+    admin.resource(TestOrders.byID("ordered", other)).create();
+    awaitResult(other, "REVOKED");
+    admin.resource(TestOrders.byID("ordered", other)).delete();
+    TestKey last = tenant.issue();
+    admin.resource(last.record()).create();
+    awaitResult(last, "VALID");
+    assertThat(http.verify(other.credential()).result()).isEqualTo("REVOKED");
+    assertThat(http.verify(other.credential(), NO_CACHE).result()).isEqualTo("REVOKED");
+  }
+
+  @Test
   void theRoleAllowsNothingElse() {
     assertThatThrownBy(() -> client.secrets().inNamespace(tenant.namespace()).list())
         .isInstanceOfSatisfying(
@@ -138,6 +185,12 @@ class VerifierClusterTest {
     assertThatThrownBy(() -> new LiveRecords(client).apply(new LiveQuery.One(elsewhere)))
         .isInstanceOf(ApiServerUnreachableException.class)
         .hasMessageContaining("403");
+  }
+
+  private static void assertForbidden(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403));
   }
 
   private void grant(String namespace) throws IOException {

@@ -102,18 +102,22 @@ final class IssuedKeyLifecycle {
     if (decision instanceof Withdraw withdraw && isCarriedOut(cached)) {
       return Optional.of(withdrawn(cached, withdraw));
     }
-    return liveState(key, caches).map(live -> carryOut(live, caches));
+    return liveState(key, caches).map(live -> carryOut(live.state(), live.ring(), caches));
   }
 
-  private KeyOutcome carryOut(IssuedKeyState state, Caches caches) {
+  private record Live(IssuedKeyState state, Optional<HashKeyRing> ring) {}
+
+  private KeyOutcome carryOut(IssuedKeyState state, Optional<HashKeyRing> ring, Caches caches) {
     IssuedKeyDecision decision = IssuedKeyPolicy.decide(state, clock.instant());
     if (decision instanceof RemoveLeftBehind leftBehind) {
       delete(leftBehind.secret());
       return carryOut(
-          new IssuedKeyState(state.key(), state.records(), new DeliveredSecret.Missing()), caches);
+          new IssuedKeyState(state.key(), state.records(), new DeliveredSecret.Missing()),
+          ring,
+          caches);
     }
     if (decision instanceof Mint mint) {
-      return mint(state, mint, caches);
+      return mint(state, mint, ring.orElseThrow(), caches);
     }
     if (decision instanceof EndOthers others) {
       return endOthers(state, others, caches);
@@ -133,7 +137,7 @@ final class IssuedKeyLifecycle {
   }
 
   /** Read in this order, the key is at least as new as all else that is decided upon. */
-  private Optional<IssuedKeyState> liveState(IssuedApiKey key, Caches caches) {
+  private Optional<Live> liveState(IssuedApiKey key, Caches caches) {
     String namespace = key.getMetadata().getNamespace();
     boolean mayMint = key.getSpec().revocation() == null;
     Optional<HashKeyRing> ring =
@@ -165,7 +169,11 @@ final class IssuedKeyLifecycle {
                 .get())
         .filter(now -> now.getMetadata().getUid().equals(key.getMetadata().getUid()))
         .filter(now -> !now.isMarkedForDeletion() && now.getSpec() != null)
-        .map(now -> new IssuedKeyState(now, live, DeliveredSecret.of(secret, now, live, ring)));
+        .map(
+            now ->
+                new Live(
+                    new IssuedKeyState(now, live, DeliveredSecret.of(secret, now, live, ring)),
+                    ring));
   }
 
   private KeyOutcome keep(IssuedKeyState state, Keep keep, Caches caches) {
@@ -213,10 +221,9 @@ final class IssuedKeyLifecycle {
             : keep.lookAgain());
   }
 
-  private KeyOutcome mint(IssuedKeyState state, Mint mint, Caches caches) {
+  private KeyOutcome mint(IssuedKeyState state, Mint mint, HashKeyRing ring, Caches caches) {
     IssuedApiKey key = state.key();
     String namespace = key.getMetadata().getNamespace();
-    HashKeyRing ring = hashKeys.forMinting(namespace);
     Instant now = seconds();
     KeyId id = ids.next();
     IssuedCredential credential = IssuedCredential.generate(prefix(key), id, random);

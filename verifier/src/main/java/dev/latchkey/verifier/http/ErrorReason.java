@@ -15,8 +15,24 @@ public enum ErrorReason {
   BATCH_EMPTY(400, 3),
   /** A batch has too many requests. */
   BATCH_TOO_LARGE(400, 3),
+  /** A self-revocation says no reason. */
+  REVOCATION_REASON_REQUIRED(400, 3),
+  /** A self-revocation has a reason that a holder cannot give. */
+  REVOCATION_REASON_NOT_ALLOWED(400, 3),
+  /** A self-revocation has a reason that there is not. */
+  REVOCATION_REASON_UNKNOWN(400, 3),
+  /** The credential is a derived token, where a key is needed. */
+  DERIVED_TOKEN_NOT_ALLOWED(400, 3),
   /** The request breaks the rules of HTTP. */
   REQUEST_MALFORMED(400, 3),
+  /** The credential has expired. */
+  API_KEY_EXPIRED(401, 16),
+  /** The key is a public one, whose holders cannot revoke it. */
+  API_KEY_PUBLIC(403, 7),
+  /** The key's record holds nothing by which its holder could revoke it. */
+  SELF_REVOCATION_IMPOSSIBLE(403, 7),
+  /** Nobody knows the credential. */
+  API_KEY_NOT_FOUND(404, 5),
   /** There is nothing at this path. */
   PATH_NOT_FOUND(404, 5),
   /** The path takes other methods. */
@@ -33,6 +49,8 @@ public enum ErrorReason {
   CONTENT_ENCODING_UNSUPPORTED(415, 3),
   /** This listener does not answer to the Host that was asked for. */
   HOST_NOT_ALLOWED(421, 3),
+  /** Too many unknown credentials came: try again after the time in {@code Retry-After}. */
+  TOO_MANY_FAILURES(429, 8),
   /** The header is too large. */
   HEADER_TOO_LARGE(431, 3),
   /** A mistake of ours. */
@@ -41,8 +59,12 @@ public enum ErrorReason {
   NOT_SYNCED(503, 14),
   /** The verifier's data is older than it was configured to accept. */
   DATA_TOO_OLD(503, 14),
-  /** A live read was asked for, and the API server does not answer. */
+  /** The record must be read from the API server, which does not answer. */
   API_SERVER_UNREACHABLE(503, 14),
+  /** The verifier lacks a hash key, or cannot read the credential's record. */
+  CREDENTIAL_NOT_CHECKABLE(503, 14),
+  /** The API server has not said that it stored a self-revocation: try again. */
+  SELF_REVOCATION_NOT_STORED(503, 14),
   /** The server is stopping, or has no room for more requests. */
   UNAVAILABLE(503, 14);
 

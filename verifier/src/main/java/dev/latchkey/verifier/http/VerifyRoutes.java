@@ -6,15 +6,11 @@ import dev.latchkey.verifier.verification.Outcome;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Handler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /** The operations verify and batchVerify over HTTP. */
 public final class VerifyRoutes {
@@ -38,15 +34,8 @@ public final class VerifyRoutes {
 
   /** Adds the routes. */
   public void addTo(RoutesConfig routes) {
-    addCustomMethod(routes, "verify", this::verify);
-    addCustomMethod(routes, "batchVerify", this::batchVerify);
-  }
-
-  /** Some clients escape the colon of a custom method (AIP-136); paths are matched as sent. */
-  private static void addCustomMethod(RoutesConfig routes, String method, Handler handler) {
-    for (String colon : List.of(":", "%3A", "%3a")) {
-      routes.post(COLLECTION + colon + method, handler);
-    }
+    CustomMethods.add(routes, COLLECTION, "verify", this::verify);
+    CustomMethods.add(routes, COLLECTION, "batchVerify", this::batchVerify);
   }
 
   private void verify(Context context) throws IOException {
@@ -55,7 +44,7 @@ public final class VerifyRoutes {
       throw new RequestException(
           ErrorReason.CREDENTIAL_REQUIRED, "credential: give the credential to verify.");
     }
-    Optional<byte[]> address = address(context);
+    Optional<byte[]> address = ClientAddress.of(context, addressSource);
     Outcome outcome =
         asksForLiveRead(context)
             ? service.verifyLive(credential, address)
@@ -75,7 +64,7 @@ public final class VerifyRoutes {
 
   private void batchVerify(Context context) throws IOException {
     List<String> credentials = requests.credentials(RequestBody.read(context, MAX_BATCH_BODY));
-    Optional<byte[]> address = address(context);
+    Optional<byte[]> address = ClientAddress.of(context, addressSource);
     List<Outcome> outcomes = outcomes(credentials, address, asksForLiveRead(context));
     List<Verification> verifications = new ArrayList<>();
     Optional<Duration> oldest = Optional.empty();
@@ -93,22 +82,9 @@ public final class VerifyRoutes {
         : credentials.stream().map(credential -> service.verify(credential, address)).toList();
   }
 
-  private Optional<byte[]> address(Context context) {
-    return addressSource.resolve(
-        ServletContextRequest.getServletContextRequest(context.req())
-            .getConnectionMetaData()
-            .getRemoteSocketAddress(),
-        name -> lines(context, name));
-  }
-
   private static boolean asksForLiveRead(Context context) {
     return CacheDirectives.askForLiveRead(
-        lines(context, "Cache-Control"), lines(context, "Pragma"));
-  }
-
-  private static Enumeration<String> lines(Context context, String header) {
-    Enumeration<String> lines = context.req().getHeaders(header);
-    return lines == null ? Collections.emptyEnumeration() : lines;
+        ClientAddress.lines(context, "Cache-Control"), ClientAddress.lines(context, "Pragma"));
   }
 
   private static Verification verification(Outcome outcome) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** How current the index is. Safe for use by several threads. */
 public interface Freshness {
-  /** Whether every watch has brought all records at least once. */
+  /** Whether every watch has brought all records, or all orders, at least once. */
   boolean hasSynced();
 
   /**

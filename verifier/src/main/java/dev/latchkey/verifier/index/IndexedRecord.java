@@ -29,6 +29,8 @@ public final class IndexedRecord {
   private final CidrBlock[] allowedBlocks;
   private final RateLimitPolicy rateLimit; // null: none
   private final byte[] answer;
+  private final OrderSubject subject;
+  private final boolean revoked;
 
   private IndexedRecord(Builder builder, String defect) {
     this.key = builder.key;
@@ -40,6 +42,22 @@ public final class IndexedRecord {
     this.allowedBlocks = builder.allowedBlocks;
     this.rateLimit = builder.rateLimit;
     this.answer = builder.answer;
+    this.subject = builder.subject;
+    this.revoked = false;
+  }
+
+  private IndexedRecord(IndexedRecord other, boolean revoked) {
+    this.key = other.key;
+    this.hashKeyID = other.hashKeyID;
+    this.digest = other.digest;
+    this.endMillis = other.endMillis;
+    this.expireMillis = other.expireMillis;
+    this.defect = other.defect;
+    this.allowedBlocks = other.allowedBlocks;
+    this.rateLimit = other.rateLimit;
+    this.answer = other.answer;
+    this.subject = other.subject;
+    this.revoked = revoked;
   }
 
   /** Begins a record of which nothing is known but its name. */
@@ -93,10 +111,26 @@ public final class IndexedRecord {
     return hashKey.matches(buffer, offset, length, digest);
   }
 
+  /** What orders to revoke go by. */
+  public OrderSubject subject() {
+    return subject;
+  }
+
+  /** This record, as one that was revoked beyond what it shows itself, or as one that was not. */
+  IndexedRecord revoked(boolean beyond) {
+    return beyond == revoked ? this : new IndexedRecord(this, beyond);
+  }
+
   /**
-   * Whether the credential has ended, other than by expiry. An end in the future does not count.
+   * Whether the credential has ended, other than by expiry: by the record itself, or because the
+   * verifier knows better. An end in the future does not count.
    */
   public boolean isEndedAt(long epochMillis) {
+    return revoked || showsEndAt(epochMillis);
+  }
+
+  /** Whether the record itself says that the credential has ended. */
+  public boolean showsEndAt(long epochMillis) {
     return endMillis <= epochMillis;
   }
 
@@ -148,6 +182,9 @@ public final class IndexedRecord {
 
   /** Collects a record; each thing that is not set has its strictest or plainest value. */
   static final class Builder {
+    private static final OrderSubject UNKNOWN =
+        OrderSubject.of("", Optional.empty(), Optional.empty(), Optional.empty(), false);
+
     private final RecordKey key;
     private String hashKeyID;
     private byte[] digest = NOTHING;
@@ -156,6 +193,7 @@ public final class IndexedRecord {
     private CidrBlock[] allowedBlocks = ANYWHERE;
     private RateLimitPolicy rateLimit;
     private byte[] answer = NOTHING;
+    private OrderSubject subject = UNKNOWN;
 
     private Builder(RecordKey key) {
       this.key = key;
@@ -193,6 +231,11 @@ public final class IndexedRecord {
 
     Builder answer(byte[] answer) {
       this.answer = answer;
+      return this;
+    }
+
+    Builder subject(OrderSubject subject) {
+      this.subject = subject;
       return this;
     }
 

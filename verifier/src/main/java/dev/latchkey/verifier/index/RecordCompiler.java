@@ -8,7 +8,9 @@ import dev.latchkey.crds.record.RecordEnd;
 import dev.latchkey.credentials.Durations;
 import dev.latchkey.credentials.KeyId;
 import dev.latchkey.credentials.network.CidrBlock;
+import dev.latchkey.verifier.index.OrderSubject.Owner;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +24,7 @@ public final class RecordCompiler {
   /** Restrictions of {@code requires[]} that this verifier enforces; each new one is added here. */
   private static final Set<String> KNOWN_REQUIREMENTS = Set.of();
 
-  private static final int DIGEST_LENGTH = 32;
+  private static final int HASH_LENGTH = 32;
   private static final String REQUESTS = "requests";
 
   private final AnswerFields answerFields = new AnswerFields();
@@ -54,6 +56,7 @@ public final class RecordCompiler {
   }
 
   private IndexedRecord compile(IndexedRecord.Builder builder, RecordKey key, ApiKeyRecord record) {
+    builder.subject(subject(key, record));
     ApiKeyRecordSpec spec = record.getSpec();
     if (spec == null) {
       return builder.defective(record.unreadable().orElse("the spec is missing"));
@@ -61,7 +64,7 @@ public final class RecordCompiler {
     if (!key.keyID().value().equals(spec.keyID())) {
       return builder.defective("keyID is not the object's name");
     }
-    Optional<byte[]> digest = digest(spec.digest());
+    Optional<byte[]> digest = bytes(spec.digest());
     if (digest.isEmpty() || spec.hashKeyID() == null) {
       return builder.defective("digest or hashKeyID cannot be read");
     }
@@ -75,6 +78,27 @@ public final class RecordCompiler {
       return builder.defective(notUnderstood.getMessage());
     }
     return builder.answer(answerFields.render(key, spec, builder.rateLimitPolicy())).build();
+  }
+
+  private static OrderSubject subject(RecordKey key, ApiKeyRecord record) {
+    String uid = record.getMetadata().getUid();
+    Optional<ApiKeyRecordSpec> spec = Optional.ofNullable(record.getSpec());
+    return OrderSubject.of(
+        uid == null ? "" : uid,
+        spec.map(ApiKeyRecordSpec::owner)
+            .filter(owner -> owner.kind() != null && owner.name() != null)
+            .map(owner -> new Owner(key.namespace(), owner.kind().intern(), owner.name())),
+        created(record.getMetadata().getCreationTimestamp()),
+        spec.flatMap(known -> bytes(known.revocationLock())),
+        spec.map(ApiKeyRecordSpec::visibility).filter(Visibility.PUBLIC::equals).isPresent());
+  }
+
+  private static Optional<Instant> created(String time) {
+    try {
+      return Optional.ofNullable(time).map(Instant::parse);
+    } catch (DateTimeParseException unreadable) {
+      return Optional.empty();
+    }
   }
 
   private static void restrict(IndexedRecord.Builder builder, ApiKeyRecordSpec spec) {
@@ -116,8 +140,8 @@ public final class RecordCompiler {
     }
   }
 
-  private static Optional<byte[]> digest(String hex) {
-    if (hex == null || hex.length() != 2 * DIGEST_LENGTH) {
+  private static Optional<byte[]> bytes(String hex) {
+    if (hex == null || hex.length() != 2 * HASH_LENGTH) {
       return Optional.empty();
     }
     try {

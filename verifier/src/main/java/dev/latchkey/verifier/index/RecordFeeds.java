@@ -1,9 +1,13 @@
 package dev.latchkey.verifier.index;
 
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.revocation.ApiKeyRevocation;
+import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,40 +18,43 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the index current by watches on the records of some or all namespaces. */
+/**
+ * Keeps the index current by watches on the records of some or all namespaces, and on the orders to
+ * revoke them.
+ */
 public final class RecordFeeds implements Freshness, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecordFeeds.class);
   private static final Duration MAX_SILENCE = Duration.ofSeconds(150);
 
-  /** Records in one answer of the API server: about 1 MB. */
+  /** Objects in one answer of the API server: about 1 MB. */
   private static final long PAGE_SIZE = 500;
 
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
-  private final List<RecordFeed> feeds;
+  private final List<Feed<?>> feeds;
   private final Clock clock;
   private final ScheduledExecutorService scheduler;
 
   /**
    * @param client not closed by this
    * @param namespaces whose records to watch; empty = those of all
-   * @param index written to
+   * @param ledger written to
    * @param onRecord told of each record that was added or changed
    * @param clock says how old the data is
    */
   public RecordFeeds(
       KubernetesClient client,
       Set<String> namespaces,
-      RecordIndex index,
+      RevocationLedger ledger,
       Consumer<IndexedRecord> onRecord,
       Clock clock) {
-    this(client, namespaces, index, onRecord, clock, MAX_SILENCE, PAGE_SIZE);
+    this(client, namespaces, ledger, onRecord, clock, MAX_SILENCE, PAGE_SIZE);
   }
 
   RecordFeeds(
       KubernetesClient client,
       Set<String> namespaces,
-      RecordIndex index,
+      RevocationLedger ledger,
       Consumer<IndexedRecord> onRecord,
       Clock clock,
       Duration maxSilence,
@@ -57,12 +64,45 @@ public final class RecordFeeds implements Freshness, AutoCloseable {
         namespaces.isEmpty()
             ? List.of(Optional.empty())
             : namespaces.stream().sorted().map(Optional::of).toList();
-    this.feeds =
-        places.stream()
-            .map(
-                place ->
-                    new RecordFeed(client, place, index, onRecord, clock, maxSilence, pageSize))
-            .toList();
+    List<Feed<?>> all = new ArrayList<>();
+    for (Optional<String> place : places) {
+      all.add(
+          new Feed<>(
+              client,
+              ApiKeyRevocation.class,
+              place,
+              () ->
+                  new OrderItemStore<>(
+                      ApiKeyRevocation::new, ledger, OrderKey.Kind.REVOCATION, place, ledger::put),
+              clock,
+              maxSilence,
+              pageSize));
+      all.add(
+          new Feed<>(
+              client,
+              ApiKeySelfRevocation.class,
+              place,
+              () ->
+                  new OrderItemStore<>(
+                      ApiKeySelfRevocation::new,
+                      ledger,
+                      OrderKey.Kind.SELF_REVOCATION,
+                      place,
+                      ledger::put),
+              clock,
+              maxSilence,
+              pageSize));
+      all.add(
+          new Feed<>(
+              client,
+              ApiKeyRecord.class,
+              place,
+              () -> new RecordItemStore(ledger, place, onRecord),
+              clock,
+              maxSilence,
+              pageSize));
+    }
+    this.feeds = List.copyOf(all);
     this.scheduler =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -84,7 +124,7 @@ public final class RecordFeeds implements Freshness, AutoCloseable {
 
   @Override
   public boolean hasSynced() {
-    for (RecordFeed feed : feeds) {
+    for (Feed<?> feed : feeds) {
       if (!feed.hasSynced()) {
         return false;
       }
@@ -96,7 +136,7 @@ public final class RecordFeeds implements Freshness, AutoCloseable {
   public Duration age() {
     Instant now = clock.instant();
     Instant oldest = now;
-    for (RecordFeed feed : feeds) {
+    for (Feed<?> feed : feeds) {
       Instant contact = feed.lastContact();
       if (contact.isBefore(oldest)) {
         oldest = contact;
@@ -108,14 +148,14 @@ public final class RecordFeeds implements Freshness, AutoCloseable {
   @Override
   public void close() {
     scheduler.shutdownNow();
-    feeds.forEach(RecordFeed::close);
+    feeds.forEach(Feed::close);
   }
 
   private static void attempt(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException e) {
-      LOG.warn("Watching records failed, and is tried again: {}", e.toString());
+      LOG.warn("Watching failed, and is tried again: {}", e.toString());
     }
   }
 }

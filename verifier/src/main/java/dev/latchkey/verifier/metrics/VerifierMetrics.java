@@ -5,6 +5,7 @@ import dev.latchkey.verifier.check.Verification;
 import dev.latchkey.verifier.check.VerificationError;
 import dev.latchkey.verifier.index.Freshness;
 import dev.latchkey.verifier.index.RecordIndex;
+import dev.latchkey.verifier.selfrevocation.SelfRevocationOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +33,9 @@ public final class VerifierMetrics {
   private final Counter liveReads;
   private final Counter liveReadsRefused;
   private final Counter liveReadsFailed;
+  private final Counter ordersHonoured;
+  private final Map<SelfRevocationOutcome, Counter> selfRevocations =
+      new EnumMap<>(SelfRevocationOutcome.class);
 
   /** Registers the meters that need nothing else. */
   public VerifierMetrics(MeterRegistry registry) {
@@ -66,6 +70,13 @@ public final class VerifierMetrics {
     this.liveReads = liveReads("read");
     this.liveReadsRefused = liveReads("answered_from_memory");
     this.liveReadsFailed = liveReads("failed");
+    this.ordersHonoured =
+        Counter.builder("latchkey.verifier.orders.honoured")
+            .description("Records that an order to revoke ended")
+            .register(registry);
+    for (SelfRevocationOutcome outcome : SelfRevocationOutcome.values()) {
+      selfRevocations.put(outcome, selfRevocations(outcome));
+    }
   }
 
   /** Registers what is looked at rather than counted. */
@@ -110,6 +121,23 @@ public final class VerifierMetrics {
   /** A client asked for a live read, and the API server did not answer. */
   public void liveReadFailed() {
     liveReadsFailed.increment();
+  }
+
+  /** A record was ended by an order to revoke. */
+  public void orderHonoured() {
+    ordersHonoured.increment();
+  }
+
+  /** A holder asked to revoke a credential. */
+  public void selfRevoked(SelfRevocationOutcome outcome) {
+    selfRevocations.get(outcome).increment();
+  }
+
+  private Counter selfRevocations(SelfRevocationOutcome outcome) {
+    return Counter.builder("latchkey.verifier.self.revocations")
+        .description("Self-revocations by what came of them")
+        .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   private Counter verifications(CredentialShape shape, String result) {

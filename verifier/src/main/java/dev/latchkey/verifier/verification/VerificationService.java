@@ -1,27 +1,16 @@
 package dev.latchkey.verifier.verification;
 
 import dev.latchkey.verifier.check.CredentialCheck;
-import dev.latchkey.verifier.check.Match;
-import dev.latchkey.verifier.hashkeys.HashKeyRings;
-import dev.latchkey.verifier.index.FixedRecords;
 import dev.latchkey.verifier.index.Freshness;
-import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RecordSource;
 import dev.latchkey.verifier.live.ApiServerUnreachableException;
-import dev.latchkey.verifier.live.CoalescedReads;
-import dev.latchkey.verifier.live.LiveQuery;
+import dev.latchkey.verifier.live.LiveSource;
 import dev.latchkey.verifier.metrics.VerifierMetrics;
 import dev.latchkey.verifier.verification.Outcome.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class VerificationService {
   private static final Logger LOG = LoggerFactory.getLogger(VerificationService.class);
-  private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
   /** Longer than a watch that works is ever silent. */
   private static final Duration NOTABLE_AGE = Duration.ofSeconds(150);
@@ -40,8 +28,7 @@ public final class VerificationService {
   private final RecordSource index;
   private final Freshness freshness;
   private final Duration maxStaleness;
-  private final LiveLookup lookup;
-  private final CoalescedReads<LiveQuery, List<IndexedRecord>> liveReads;
+  private final LiveSource live;
   private final VerifierMetrics metrics;
 
   /**
@@ -49,9 +36,7 @@ public final class VerificationService {
    * @param index the records in memory
    * @param freshness how current they are
    * @param maxStaleness how old they may be; zero = however old
-   * @param namespaces the verifier's; empty = all
-   * @param rings the namespaces' hash keys
-   * @param liveReads reads records from the API server
+   * @param live reads records from the API server
    * @param metrics told of everything
    */
   public VerificationService(
@@ -59,16 +44,13 @@ public final class VerificationService {
       RecordSource index,
       Freshness freshness,
       Duration maxStaleness,
-      Set<String> namespaces,
-      HashKeyRings rings,
-      CoalescedReads<LiveQuery, List<IndexedRecord>> liveReads,
+      LiveSource live,
       VerifierMetrics metrics) {
     this.check = check;
     this.index = index;
     this.freshness = freshness;
     this.maxStaleness = maxStaleness;
-    this.lookup = new LiveLookup(namespaces, rings);
-    this.liveReads = liveReads;
+    this.live = live;
     this.metrics = metrics;
   }
 
@@ -105,9 +87,9 @@ public final class VerificationService {
       return credentials.stream().map(credential -> unavailable.get()).toList();
     }
     // All reads are begun before the first is waited for.
-    List<Optional<List<CompletableFuture<List<IndexedRecord>>>>> reads = new ArrayList<>();
+    List<Optional<LiveSource.LiveRead>> reads = new ArrayList<>();
     for (String credential : credentials) {
-      reads.add(beginReads(credential));
+      reads.add(live.begin(credential, check.match(credential, index)));
     }
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < credentials.size(); i++) {
@@ -117,65 +99,19 @@ public final class VerificationService {
   }
 
   private Outcome finish(
-      String credential,
-      Optional<byte[]> address,
-      Optional<List<CompletableFuture<List<IndexedRecord>>>> reads,
-      long start) {
-    if (reads.isEmpty()) {
+      String credential, Optional<byte[]> address, Optional<LiveSource.LiveRead> read, long start) {
+    if (read.isEmpty()) {
       metrics.liveReadRefused();
       return checked(credential, address, index, Optional.of(freshness.age()), start);
     }
     try {
-      RecordSource live = await(reads.get(), start);
-      return checked(credential, address, live, Optional.empty(), start);
+      RecordSource records = read.get().await(start);
+      return checked(credential, address, records, Optional.empty(), start);
     } catch (ApiServerUnreachableException e) {
       metrics.liveReadFailed();
       LOG.warn("A live read failed: {}", e.getMessage());
       return new Outcome.Unavailable(Reason.API_SERVER_UNREACHABLE);
     }
-  }
-
-  /** Empty if there may be no more reads now. */
-  private Optional<List<CompletableFuture<List<IndexedRecord>>>> beginReads(String credential) {
-    Match match = check.match(credential, index);
-    List<CompletableFuture<List<IndexedRecord>>> reads = new ArrayList<>();
-    for (LiveQuery query : lookup.queries(credential, match)) {
-      Optional<CompletableFuture<List<IndexedRecord>>> read = liveReads.read(query);
-      if (read.isEmpty()) {
-        return Optional.empty();
-      }
-      reads.add(read.get());
-    }
-    return Optional.of(reads);
-  }
-
-  private static RecordSource await(
-      List<CompletableFuture<List<IndexedRecord>>> reads, long start) {
-    List<IndexedRecord> records = new ArrayList<>();
-    for (CompletableFuture<List<IndexedRecord>> read : reads) {
-      long left = MAX_WAIT.toNanos() - (System.nanoTime() - start);
-      try {
-        records.addAll(read.get(Math.max(0, left), TimeUnit.NANOSECONDS));
-      } catch (ExecutionException e) {
-        throw unreachable(e.getCause());
-      } catch (TimeoutException e) {
-        throw new ApiServerUnreachableException("no answer within " + MAX_WAIT.toSeconds() + " s");
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new ApiServerUnreachableException("interrupted");
-      }
-    }
-    return new FixedRecords(records);
-  }
-
-  private static ApiServerUnreachableException unreachable(Throwable cause) {
-    if (cause instanceof ApiServerUnreachableException known) {
-      return known;
-    }
-    return new ApiServerUnreachableException(
-        cause instanceof RejectedExecutionException
-            ? "too many reads are under way"
-            : cause.getClass().getSimpleName());
   }
 
   private Outcome checked(

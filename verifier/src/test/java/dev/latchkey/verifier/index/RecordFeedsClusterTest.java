@@ -32,7 +32,7 @@ class RecordFeedsClusterTest {
             new RecordFeeds(
                 client,
                 Set.of(namespace.name()),
-                index,
+                new RevocationLedger(index, () -> {}),
                 record -> {},
                 Clock.systemUTC(),
                 Duration.ofMinutes(5),

@@ -23,6 +23,7 @@ class RecordFeedsTest {
   private final TestTenant other = new TestTenant("other");
   private final SettableClock clock = new SettableClock();
   private final RecordIndex index = new RecordIndex();
+  private final RevocationLedger ledger = new RevocationLedger(index, () -> {});
   private final List<IndexedRecord> seen = new CopyOnWriteArrayList<>();
   private RecordFeeds feeds;
 
@@ -140,7 +141,7 @@ class RecordFeedsTest {
   }
 
   private void start(Set<String> namespaces, Duration maxSilence) {
-    feeds = new RecordFeeds(client, namespaces, index, seen::add, clock, maxSilence, 500);
+    feeds = new RecordFeeds(client, namespaces, ledger, seen::add, clock, maxSilence, 500);
     feeds.start();
   }
 }

@@ -19,6 +19,8 @@ public final class HttpProbe {
   public static final String VERIFY = "/v2alpha1/admin/apiKeys:verify";
   public static final String BATCH_VERIFY = "/v2alpha1/admin/apiKeys:batchVerify";
 
+  public static final String SELF_REVOKE = "/v2alpha1/apiKeys:selfRevoke";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -42,6 +44,14 @@ public final class HttpProbe {
     List<Map<String, String>> requests =
         credentials.stream().map(credential -> Map.of("credential", credential)).toList();
     return post(BATCH_VERIFY, json(Map.of("requests", requests)), headers);
+  }
+
+  public Answer selfRevoke(String credential, String... headers) {
+    return selfRevokeFor(credential, "REVOCATION_REASON_KEY_COMPROMISE", headers);
+  }
+
+  public Answer selfRevokeFor(String credential, String reason, String... headers) {
+    return post(SELF_REVOKE, json(Map.of("credential", credential, "reason", reason)), headers);
   }
 
   public Answer post(String path, String body, String... headers) {

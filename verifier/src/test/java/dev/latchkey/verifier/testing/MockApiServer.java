@@ -35,6 +35,7 @@ public final class MockApiServer implements AutoCloseable {
   public final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   public final KubernetesClient client;
   private volatile Predicate<String> refused = path -> false;
+  private volatile int creationsRefused;
   private final KubernetesMockServer server;
 
   public MockApiServer() {
@@ -53,6 +54,11 @@ public final class MockApiServer implements AutoCloseable {
   /** From now on requests whose path fits are answered with 500. */
   public void refuse(Predicate<String> paths) {
     refused = paths;
+  }
+
+  /** From now on creations are answered with this status; 0 = not any more. */
+  public void refuseCreations(int status) {
+    creationsRefused = status;
   }
 
   public void apply(TestTenant tenant) {
@@ -98,6 +104,9 @@ public final class MockApiServer implements AutoCloseable {
     @Override
     public MockResponse dispatch(RecordedRequest request) {
       requests.add(request.getMethod() + " " + request.getPath());
+      if (creationsRefused != 0 && request.getMethod().equals("POST")) {
+        return new MockResponse().setResponseCode(creationsRefused);
+      }
       return refused.test(request.getPath())
           ? new MockResponse().setResponseCode(500)
           : crud.dispatch(request);

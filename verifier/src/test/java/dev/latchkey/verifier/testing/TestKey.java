@@ -64,6 +64,12 @@ public final class TestKey {
     return this;
   }
 
+  /** Sets a field of the metadata, such as uid or creationTimestamp. */
+  public TestKey withMetadata(String field, String value) {
+    ((ObjectNode) object.get("metadata")).put(field, value);
+    return this;
+  }
+
   public TestKey withoutSpec() {
     object.remove("spec");
     return this;

@@ -67,6 +67,8 @@ public final class TestTenant {
     spec.put("keyID", keyID.value());
     spec.putObject("owner").put("kind", "IssuedApiKey").put("name", "k").put("uid", "u");
     spec.put("digest", HexFormat.of().formatHex(ring.active().digest(credential)));
+    spec.put(
+        "revocationLock", HexFormat.of().formatHex(HashKey.lock(ring.active().proof(credential))));
     spec.put("hashKeyID", ring.active().id());
     spec.put("actorID", "team");
     spec.put("visibility", "Secret");

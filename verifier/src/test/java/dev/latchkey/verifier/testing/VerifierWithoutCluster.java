@@ -1,17 +1,26 @@
 package dev.latchkey.verifier.testing;
 
+import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.RateLimits;
 import dev.latchkey.verifier.http.ClientAddressSource;
 import dev.latchkey.verifier.http.HttpListener;
+import dev.latchkey.verifier.http.SelfRevokeRoutes;
 import dev.latchkey.verifier.http.VerifyRoutes;
 import dev.latchkey.verifier.index.Freshness;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RecordIndex;
+import dev.latchkey.verifier.index.RevocationLedger;
 import dev.latchkey.verifier.live.CoalescedReads;
 import dev.latchkey.verifier.live.LiveQuery;
 import dev.latchkey.verifier.live.LiveReadPool;
+import dev.latchkey.verifier.live.LiveSource;
 import dev.latchkey.verifier.metrics.VerifierMetrics;
+import dev.latchkey.verifier.selfrevocation.FailedAttempts;
+import dev.latchkey.verifier.selfrevocation.SelfRevocationPool;
+import dev.latchkey.verifier.selfrevocation.SelfRevocationService;
+import dev.latchkey.verifier.selfrevocation.SelfRevocationStore;
+import dev.latchkey.verifier.selfrevocation.SelfRevocationWriter;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -29,6 +38,10 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   public final SettableClock clock = new SettableClock();
   public final RecordIndex index = new RecordIndex();
   public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final VerifierMetrics metrics = new VerifierMetrics(registry);
+  public final RevocationLedger ledger = new RevocationLedger(index, metrics::orderHonoured);
+  public final List<ApiKeySelfRevocation> stored = Collections.synchronizedList(new ArrayList<>());
+  public volatile SelfRevocationStore store = this::store;
   public final List<LiveQuery> liveQueries = Collections.synchronizedList(new ArrayList<>());
   public volatile Function<LiveQuery, List<IndexedRecord>> apiServer = query -> List.of();
   public volatile BooleanSupplier mayReadLive = () -> true;
@@ -36,6 +49,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   public volatile Duration age = Duration.ZERO;
   public final HttpProbe http;
   private final LiveReadPool pool = new LiveReadPool();
+  private final SelfRevocationPool writes = new SelfRevocationPool();
   private final HttpListener listener;
 
   public VerifierWithoutCluster() {
@@ -43,38 +57,44 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   }
 
   public VerifierWithoutCluster(ClientAddressSource source, Set<String> namespaces) {
-    VerifierMetrics metrics = new VerifierMetrics(registry);
     CredentialCheck check =
         new CredentialCheck(hashKeys, new RateLimits(clock, 1_000), clock, metrics::ambiguousMatch);
-    VerificationService service =
-        new VerificationService(
-            check,
-            index,
-            new Freshness() {
-              @Override
-              public boolean hasSynced() {
-                return synced;
-              }
-
-              @Override
-              public Duration age() {
-                return age;
-              }
-            },
-            Duration.ofHours(24),
+    Freshness freshness = freshness();
+    LiveSource live =
+        new LiveSource(
             namespaces,
             hashKeys,
             new CoalescedReads<>(this::readLive, pool, () -> mayReadLive.getAsBoolean()),
-            metrics);
+            ledger::judge);
+    VerificationService service =
+        new VerificationService(check, index, freshness, Duration.ofHours(24), live, metrics);
+    SelfRevocationService selfRevocations =
+        new SelfRevocationService(
+            check,
+            ledger,
+            freshness,
+            hashKeys,
+            live,
+            new FailedAttempts(),
+            new SelfRevocationWriter(ledger, order -> store.store(order), writes),
+            clock,
+            metrics::selfRevoked);
     listener =
         HttpListener.start(
-            "http-test", "127.0.0.1", 0, 16, new VerifyRoutes(service, source)::addTo);
+            "http-test",
+            "127.0.0.1",
+            0,
+            16,
+            routes -> {
+              new VerifyRoutes(service, source).addTo(routes);
+              new SelfRevokeRoutes(selfRevocations, source).addTo(routes);
+            });
     http = new HttpProbe(listener.port());
   }
 
   /** Lets the verifier know a record, as a watch would. */
   public TestKey add(TestKey key) {
-    index.put(key.indexed());
+    ledger.put(key.indexed());
     return key;
   }
 
@@ -82,10 +102,31 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   public void close() {
     listener.close();
     pool.close();
+    writes.close();
   }
 
   private List<IndexedRecord> readLive(LiveQuery query) {
     liveQueries.add(query);
     return apiServer.apply(query);
+  }
+
+  private ApiKeySelfRevocation store(ApiKeySelfRevocation order) {
+    order.getMetadata().setName(order.getMetadata().getGenerateName() + stored.size());
+    stored.add(order);
+    return order;
+  }
+
+  private Freshness freshness() {
+    return new Freshness() {
+      @Override
+      public boolean hasSynced() {
+        return synced;
+      }
+
+      @Override
+      public Duration age() {
+        return age;
+      }
+    };
   }
 }

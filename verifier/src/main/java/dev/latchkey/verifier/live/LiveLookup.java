@@ -1,11 +1,10 @@
-package dev.latchkey.verifier.verification;
+package dev.latchkey.verifier.live;
 
 import dev.latchkey.credentials.IssuedFormat;
 import dev.latchkey.credentials.KeyId;
 import dev.latchkey.verifier.check.Match;
 import dev.latchkey.verifier.hashkeys.HashKeyRings;
 import dev.latchkey.verifier.index.RecordKey;
-import dev.latchkey.verifier.live.LiveQuery;
 import java.util.List;
 import java.util.Set;
 

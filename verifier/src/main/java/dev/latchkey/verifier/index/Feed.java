@@ -1,6 +1,6 @@
 package dev.latchkey.verifier.index;
 
-import dev.latchkey.crds.record.ApiKeyRecord;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -8,47 +8,52 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One informer on records, watched over: it retries for ever, and another takes its place when it
- * has stopped or nothing was heard through it for too long. The index keeps what it has meanwhile.
+ * One informer on a kind of objects, watched over: it retries for ever, and another takes its place
+ * when it has stopped or nothing was heard through it for too long. What it brought stays
+ * meanwhile.
+ *
+ * @param <T> the kind of objects
  */
-final class RecordFeed implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(RecordFeed.class);
+final class Feed<T extends HasMetadata> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
   private final KubernetesClient client;
   private final Optional<String> namespace;
-  private final RecordIndex index;
-  private final Consumer<IndexedRecord> onRecord;
+  private final Class<T> type;
+  private final Supplier<FeedItemStore<T>> stores;
   private final Clock clock;
   private final Duration maxSilence;
   private final long pageSize;
   private volatile boolean synced;
   private volatile Instant lastContact = Instant.MIN;
-  private volatile Attempt attempt;
+  private volatile Attempt attempt; // null: none could be started
   private boolean closed;
 
   /**
-   * @param namespace whose records to watch; empty = those of all
+   * @param type the kind of objects
+   * @param namespace whose objects to watch; empty = those of all
+   * @param stores makes a store for each informer
    * @param maxSilence how long nothing may be heard before the informer is replaced; a watch brings
    *     a bookmark about every minute
-   * @param pageSize how many records the API server may put into one answer
+   * @param pageSize how many objects the API server may put into one answer
    */
-  RecordFeed(
+  Feed(
       KubernetesClient client,
+      Class<T> type,
       Optional<String> namespace,
-      RecordIndex index,
-      Consumer<IndexedRecord> onRecord,
+      Supplier<FeedItemStore<T>> stores,
       Clock clock,
       Duration maxSilence,
       long pageSize) {
     this.client = client;
     this.namespace = namespace;
-    this.index = index;
-    this.onRecord = onRecord;
+    this.type = type;
+    this.stores = stores;
     this.clock = clock;
     this.maxSilence = maxSilence;
     this.pageSize = pageSize;
@@ -106,7 +111,7 @@ final class RecordFeed implements AutoCloseable {
     if (closed) {
       return;
     }
-    LOG.info("Watching records {} anew: {}", place(), reason);
+    LOG.info("Watching {} {} anew: {}", HasMetadata.getPlural(type), place(), reason);
     stopAttempt();
     start();
   }
@@ -125,14 +130,14 @@ final class RecordFeed implements AutoCloseable {
   }
 
   private final class Attempt {
-    private final IndexItemStore store = new IndexItemStore(index, namespace, onRecord);
-    private final SharedIndexInformer<ApiKeyRecord> informer;
+    private final FeedItemStore<T> store = stores.get();
+    private final SharedIndexInformer<T> informer;
     private String lastVersion;
     private long lastHeardNanos = System.nanoTime();
 
     Attempt() {
       informer =
-          records()
+          objects()
               .withLimit(pageSize)
               .runnableInformer(0)
               .removeNamespaceIndex()
@@ -140,11 +145,11 @@ final class RecordFeed implements AutoCloseable {
               .exceptionHandler((started, failure) -> true);
     }
 
-    private Informable<ApiKeyRecord> records() {
-      var records = client.resources(ApiKeyRecord.class);
+    private Informable<T> objects() {
+      var objects = client.resources(type);
       return namespace.isPresent()
-          ? records.inNamespace(namespace.get())
-          : records.inAnyNamespace();
+          ? objects.inNamespace(namespace.get())
+          : objects.inAnyNamespace();
     }
 
     synchronized void look() {
@@ -156,7 +161,7 @@ final class RecordFeed implements AutoCloseable {
         lastContact = clock.instant();
         if (!synced) {
           synced = true;
-          LOG.info("Records {} are known", place());
+          LOG.info("All {} {} are known", HasMetadata.getPlural(type), place());
         }
       }
     }
