@@ -13,6 +13,8 @@ import dev.latchkey.crds.key.ApiKey;
 import dev.latchkey.crds.key.ImportedApiKey;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.revocation.ApiKeyRevocation;
+import dev.latchkey.crds.revocation.OrderState;
 import dev.latchkey.operator.OperatorApplication;
 import dev.latchkey.operator.OperatorOptions;
 import dev.latchkey.operator.OperatorOptions.LeaderElection;
@@ -246,6 +248,64 @@ class WholePathTest {
   }
 
   @Test
+  void anOrderIsHonouredWithoutTheOperatorAndCarriedOutOnceItIsBack() throws Exception {
+    apply(issued("leaked", "{actorID: a}"));
+    String keyID = awaitReason(IssuedApiKey.class, "leaked", "Issued").getStatus().keyID();
+    String credential = credential("leaked");
+    awaitVerified(credential);
+    operator.close();
+
+    apply(order("leaked", "{keyID: %s, reason: KeyCompromise}".formatted(keyID)));
+
+    awaitRevoked(credential);
+    operator = operator("back");
+    assertThat(awaitApplied("leaked").getStatus().keyIDs()).containsExactly(keyID);
+    awaitReason(IssuedApiKey.class, "leaked", "Revoked");
+    patiently().atMost(PATIENCE).until(() -> credential("leaked") == null);
+    admin.resources(ApiKeyRevocation.class).inNamespace(namespace).withName("leaked").delete();
+    assertThat(verify(credential).path("error_code").asText())
+        .isEqualTo("VERIFICATION_ERROR_REVOKED");
+  }
+
+  @Test
+  void anOrderByNameHitsEveryCredentialMadeBeforeIt() throws Exception {
+    apply(issued("rotated", "{actorID: a, rotation: {trigger: one, overlap: 1h}}"));
+    awaitReason(IssuedApiKey.class, "rotated", "Issued");
+    String first = credential("rotated");
+    apply(issued("rotated", "{actorID: a, rotation: {trigger: two, overlap: 1h}}"));
+    patiently().atMost(PATIENCE).until(() -> !first.equals(credential("rotated")));
+    String second = credential("rotated");
+    awaitVerified(first);
+    awaitVerified(second);
+
+    apply(order("rotated", "{keyRef: {kind: IssuedApiKey, name: rotated}, reason: KeyCompromise}"));
+
+    awaitRevoked(first);
+    awaitRevoked(second);
+    assertThat(awaitApplied("rotated").getStatus().keyIDs()).hasSize(2);
+  }
+
+  @Test
+  void aHolderRevokesItsOwnCredential() throws Exception {
+    apply(issued("holders", "{actorID: a}"));
+    awaitReason(IssuedApiKey.class, "holders", "Issued");
+    String credential = credential("holders");
+    awaitVerified(credential);
+
+    HttpResponse<String> answer =
+        post(
+            "/v2alpha1/apiKeys:selfRevoke",
+            Map.of("credential", credential, "reason", "REVOCATION_REASON_KEY_COMPROMISE"));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("{}");
+    assertThat(verify(credential).path("error_code").asText())
+        .isEqualTo("VERIFICATION_ERROR_REVOKED");
+    IssuedApiKey key = awaitReason(IssuedApiKey.class, "holders", "Revoked");
+    assertThat(condition(key, "Ready").message()).contains("holder");
+  }
+
+  @Test
   void operatorMayNotTouchWhatUsersDeclare() {
     forbidden(() -> create(operatorClient, issued("its-own", "{actorID: operator}")));
     forbidden(() -> operatorClient.configMaps().inNamespace(namespace).list());
@@ -287,6 +347,34 @@ class WholePathTest {
     spec: %s
     """
         .formatted(name, spec);
+  }
+
+  private static String order(String name, String spec) {
+    return """
+    apiVersion: latchkey.dev/v1alpha1
+    kind: ApiKeyRevocation
+    metadata: {name: %s}
+    spec: %s
+    """
+        .formatted(name, spec);
+  }
+
+  private ApiKeyRevocation awaitApplied(String name) {
+    return patiently()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                admin.resources(ApiKeyRevocation.class).inNamespace(namespace).withName(name).get(),
+            order -> order.getStatus() != null && order.getStatus().state() == OrderState.APPLIED);
+  }
+
+  private void awaitRevoked(String credential) {
+    patiently()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(verify(credential).path("error_code").asText())
+                    .isEqualTo("VERIFICATION_ERROR_REVOKED"));
   }
 
   private void apply(String yaml) {
@@ -352,18 +440,19 @@ class WholePathTest {
   }
 
   private JsonNode verify(String credential) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    "http://127.0.0.1:" + verifier.port() + "/v2alpha1/admin/apiKeys:verify"))
-            .header("content-type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    json.writeValueAsString(Map.of("credential", credential))))
-            .build();
-    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response =
+        post("/v2alpha1/admin/apiKeys:verify", Map.of("credential", credential));
     assertThat(response.statusCode()).isEqualTo(200);
     return json.readTree(response.body());
+  }
+
+  private HttpResponse<String> post(String path, Map<String, String> body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + verifier.port() + path))
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   /** JOSDK's timer may throw in its own thread for a resource that was deleted meanwhile. */
