@@ -54,6 +54,7 @@ sealed interface DevApiServer extends AutoCloseable {
       server.leaveClosingToCaller();
       try {
         CrdFile.apply(server.client(), definitions);
+        new AdmissionPolicies(server.client()).apply();
         return new Real(server, server.startControllers());
       } catch (RuntimeException e) {
         server.close();

@@ -3,6 +3,7 @@ package dev.latchkey.dev;
 import dev.latchkey.apiserver.ApiServerException;
 import dev.latchkey.apiserver.ApiServerInstallation;
 import dev.latchkey.dev.credential.CredentialCommand;
+import dev.latchkey.dev.restore.RestoreCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,7 @@ public final class Latchkey {
             .addSubcommand(new DevCommand(surroundings))
             .addSubcommand(new CrdsCommand())
             .addSubcommand(new CredentialCommand())
+            .addSubcommand(new RestoreCommand())
             .addSubcommand(new ApiServerCommand(installation, clock));
     programs.commands().forEach(commandLine::addSubcommand);
     commandLine

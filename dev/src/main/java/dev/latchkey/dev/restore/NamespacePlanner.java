@@ -6,6 +6,7 @@ import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.Latchkey.SecretRole;
 import dev.latchkey.crds.record.EndCause;
 import dev.latchkey.dev.DevException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ final class NamespacePlanner {
 
   private final String namespace;
   private final List<SavedObject> saved;
+  private final KubernetesSerialization serialization;
   private final Map<KeyName, String> earlierUids = new LinkedHashMap<>();
   private final List<PlannedWrite> writes = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -26,9 +28,11 @@ final class NamespacePlanner {
   /**
    * @param saved every saved object of the namespace
    */
-  NamespacePlanner(String namespace, List<SavedObject> saved) {
+  NamespacePlanner(
+      String namespace, List<SavedObject> saved, KubernetesSerialization serialization) {
     this.namespace = namespace;
     this.saved = saved;
+    this.serialization = serialization;
   }
 
   NamespacePlan plan() {
@@ -48,7 +52,7 @@ final class NamespacePlanner {
         .forEach(secret -> planOwned(secret, "the key that it is of is not in the file"));
     long foreign = secrets(object -> !isOurs(object)).count();
     if (foreign > 0) {
-      notes.add("Skipped " + foreign + " of Secret: not Latchkey's.");
+      notes.add("Skipped " + SavedKind.SECRET.counted(foreign) + ": not Latchkey's.");
     }
     return new NamespacePlan(namespace, List.copyOf(writes), List.copyOf(notes));
   }
@@ -175,7 +179,7 @@ final class NamespacePlanner {
 
   /** The status alone will not do: records are saved a moment before the orders are. */
   private boolean isCarriedOut(SavedObject order) {
-    OrderInFile inFile = new OrderInFile(order);
+    OrderInFile inFile = new OrderInFile(order, serialization);
     return inFile.isApplied()
         && ofKinds(SavedKind.API_KEY_RECORD)
             .filter(inFile::concerns)

@@ -1,6 +1,8 @@
 package dev.latchkey.dev.restore;
 
+import dev.latchkey.crds.client.LatchkeyClients;
 import dev.latchkey.dev.DevException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,9 +34,12 @@ record RestorePlan(List<NamespacePlan> namespaces, SortedMap<String, Integer> ot
             .collect(
                 Collectors.groupingBy(
                     SavedObject::namespace, LinkedHashMap::new, Collectors.toList()));
+    KubernetesSerialization serialization = LatchkeyClients.serialization();
     List<NamespacePlan> plans =
         byNamespace.entrySet().stream()
-            .map(entry -> new NamespacePlanner(entry.getKey(), entry.getValue()).plan())
+            .map(
+                entry ->
+                    new NamespacePlanner(entry.getKey(), entry.getValue(), serialization).plan())
             .toList();
     if (plans.stream().allMatch(plan -> plan.writes().isEmpty())) {
       throw new DevException(

@@ -41,6 +41,11 @@ enum SavedKind {
     return kind;
   }
 
+  /** For people: {@code 2 IssuedApiKeys}. */
+  String counted(long count) {
+    return count + " " + kind + (count == 1 ? "" : "s");
+  }
+
   boolean isKey() {
     return this == ISSUED_API_KEY || this == IMPORTED_API_KEY;
   }
