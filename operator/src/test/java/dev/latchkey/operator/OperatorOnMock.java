@@ -100,6 +100,10 @@ public final class OperatorOnMock implements AutoCloseable {
     return operator;
   }
 
+  public boolean isRunning() {
+    return !operators.isEmpty();
+  }
+
   public void stop() {
     operators.forEach(OperatorApplication::close);
     operators.clear();

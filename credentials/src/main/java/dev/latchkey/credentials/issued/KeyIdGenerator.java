@@ -13,7 +13,7 @@ import java.util.Objects;
  * <p>Monotonic: every id of one generator is greater, as text and as a number, than the one before.
  * Within one millisecond, and as long as the clock stands before the last id's time, the last id
  * plus one is next (so that a clock set back makes no disorder). Two generators keep no order
- * between them. Safe for use by several threads.
+ * between them, except by {@link #nextAfter}. Safe for use by several threads.
  */
 public final class KeyIdGenerator {
   private static final String CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -40,6 +40,24 @@ public final class KeyIdGenerator {
     return new KeyId(text(nextNumber()));
   }
 
+  /**
+   * A key id that is greater than another's, whoever made that one and by whatever clock.
+   *
+   * @param earlier an issued credential's key id
+   * @throws IllegalArgumentException if it is an imported credential's
+   * @throws IllegalStateException as for {@link #next()}
+   */
+  public KeyId nextAfter(KeyId earlier) {
+    BigInteger before = number(earlier);
+    BigInteger next = nextNumber();
+    if (next.compareTo(before) > 0) {
+      return new KeyId(text(next));
+    }
+    // The other's clock is ahead. This generator's own order stays as it is.
+    BigInteger time = before.shiftRight(RANDOM_BITS).add(BigInteger.ONE).shiftLeft(RANDOM_BITS);
+    return new KeyId(text(time.or(new BigInteger(RANDOM_BITS, random))));
+  }
+
   private synchronized BigInteger nextNumber() {
     long millis = clock.millis();
     if (millis < 0 || millis > MAX_MILLIS) {
@@ -54,6 +72,17 @@ public final class KeyIdGenerator {
       last = last.add(BigInteger.ONE);
     }
     return last;
+  }
+
+  private static BigInteger number(KeyId id) {
+    if (id.isImported()) {
+      throw new IllegalArgumentException("ids of imported credentials have no order");
+    }
+    BigInteger number = BigInteger.ZERO;
+    for (char digit : id.value().toCharArray()) {
+      number = number.shiftLeft(5).or(BigInteger.valueOf(CROCKFORD.indexOf(digit)));
+    }
+    return number;
   }
 
   private static String text(BigInteger number) {

@@ -1,6 +1,7 @@
 package dev.latchkey.credentials.issued;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.latchkey.credentials.KeyId;
@@ -70,6 +71,24 @@ class KeyIdGeneratorTest {
             .toList();
 
     assertThat(ids).doesNotHaveDuplicates().isSortedAccordingTo(Comparator.naturalOrder());
+  }
+
+  @Property(tries = 200)
+  void followsAnotherGeneratorsIdWhateverTheirClocksSay(
+      @ForAll @LongRange(max = MAX_MILLIS - 1) long one,
+      @ForAll @LongRange(max = MAX_MILLIS - 1) long other) {
+    KeyId earlier = new KeyIdGenerator(at(one), new SecureRandom()).next();
+    KeyIdGenerator generator = new KeyIdGenerator(at(other), new SecureRandom());
+
+    assertThat(generator.nextAfter(earlier).value()).isGreaterThan(earlier.value());
+  }
+
+  @Test
+  void hasNoOrderAmongImportedIds() {
+    KeyIdGenerator generator = new KeyIdGenerator(at(1), new SecureRandom());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> generator.nextAfter(new KeyId("0".repeat(64))));
   }
 
   @Test

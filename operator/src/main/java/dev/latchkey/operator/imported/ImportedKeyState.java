@@ -2,7 +2,7 @@ package dev.latchkey.operator.imported;
 
 import dev.latchkey.crds.key.ImportedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
-import java.util.Comparator;
+import dev.latchkey.operator.record.RecordOrder;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,12 +20,7 @@ record ImportedKeyState(
     RawKeyLookup rawKey,
     Optional<ApiKeyRecord> sameRawKey) {
   ImportedKeyState {
-    records =
-        records.stream()
-            .sorted(
-                Comparator.comparing((ApiKeyRecord record) -> record.getSpec().createTime())
-                    .reversed())
-            .toList();
+    records = records.stream().sorted(RecordOrder.NEWEST_FIRST).toList();
   }
 
   /** The record in force: nothing ends it, not even in the future. */

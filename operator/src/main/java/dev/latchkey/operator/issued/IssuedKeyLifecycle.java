@@ -23,6 +23,7 @@ import dev.latchkey.operator.issued.IssuedKeyDecision.Withdraw;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
+import dev.latchkey.operator.record.RecordOrder;
 import dev.latchkey.operator.record.RecordStore;
 import dev.latchkey.operator.status.KeyOutcome;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -34,6 +35,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -225,7 +227,11 @@ final class IssuedKeyLifecycle {
     IssuedApiKey key = state.key();
     String namespace = key.getMetadata().getNamespace();
     Instant now = seconds();
-    KeyId id = ids.next();
+    KeyId id =
+        state
+            .newest()
+            .map(newest -> ids.nextAfter(new KeyId(newest.getSpec().keyID())))
+            .orElseGet(ids::next);
     IssuedCredential credential = IssuedCredential.generate(prefix(key), id, random);
     ApiKeyRecord made =
         records.create(RecordContent.forCredential(key, id, credential.text(), ring.active(), now));
@@ -239,9 +245,11 @@ final class IssuedKeyLifecycle {
     metrics.minted();
     List<ApiKeyRecord> all = new ArrayList<>();
     all.add(made);
-    RecordEnd end = RecordEnds.superseded(now.plus(mint.overlap()));
-    for (ApiKeyRecord earlier : state.records()) {
-      all.add(earlier.getSpec().revocation() == null ? end(earlier, end, caches) : earlier);
+    Instant overlapEnd = now.plus(mint.overlap());
+    for (ApiKeyRecord earlier : retiringFirst(state.records())) {
+      boolean neverArrived =
+          state.current().filter(current -> isNewer(earlier, current)).isPresent();
+      all.add(supersede(earlier, neverArrived ? now : overlapEnd, caches));
     }
     return carryOutKeep(
         new IssuedKeyState(key, all, new DeliveredSecret.Fitting(secret, made)), caches);
@@ -252,19 +260,37 @@ final class IssuedKeyLifecycle {
     ApiKeyRecord current = delivered.record();
     Secret confirmed = write(CredentialSecret.confirmed(delivered.secret()));
     caches.wrote(confirmed);
-    Instant made = current.getSpec().createTime();
+    Instant overlapEnd = current.getSpec().createTime().plus(others.overlap());
     List<ApiKeyRecord> all = new ArrayList<>();
-    for (ApiKeyRecord record : state.records()) {
-      boolean stays =
-          record.getSpec().revocation() != null
-              || record.getSpec().keyID().equals(current.getSpec().keyID());
-      boolean came = !record.getSpec().createTime().isAfter(made);
-      Instant end = came ? made.plus(others.overlap()) : seconds();
-      all.add(stays ? record : end(record, RecordEnds.superseded(end), caches));
+    for (ApiKeyRecord record : retiringFirst(state.records())) {
+      Instant end = isNewer(record, current) ? seconds() : overlapEnd;
+      all.add(
+          record.getSpec().keyID().equals(current.getSpec().keyID())
+              ? record
+              : supersede(record, end, caches));
     }
     return carryOutKeep(
         new IssuedKeyState(state.key(), all, new DeliveredSecret.Fitting(confirmed, current)),
         caches);
+  }
+
+  /** A record that is newer than the delivered one was made by an operator that then crashed. */
+  private static boolean isNewer(ApiKeyRecord record, ApiKeyRecord delivered) {
+    return RecordOrder.NEWEST_FIRST.compare(record, delivered) < 0;
+  }
+
+  /** An end that the record has already moves earlier, if it lies behind this one. */
+  private ApiKeyRecord supersede(ApiKeyRecord record, Instant end, Caches caches) {
+    return end(record, RecordEnds.superseded(end), caches);
+  }
+
+  /**
+   * A record without an end is what tells the next operator of a crash, so it gets its end last.
+   */
+  private static List<ApiKeyRecord> retiringFirst(List<ApiKeyRecord> records) {
+    return records.stream()
+        .sorted(Comparator.comparing(record -> record.getSpec().revocation() == null))
+        .toList();
   }
 
   private KeyOutcome carryOutKeep(IssuedKeyState state, Caches caches) {

@@ -3,8 +3,8 @@ package dev.latchkey.operator.issued;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.operator.record.RecordEnds;
+import dev.latchkey.operator.record.RecordOrder;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,13 +17,7 @@ import java.util.Optional;
  */
 record IssuedKeyState(IssuedApiKey key, List<ApiKeyRecord> records, DeliveredSecret secret) {
   IssuedKeyState {
-    records =
-        records.stream()
-            .sorted(
-                Comparator.comparing((ApiKeyRecord record) -> record.getSpec().createTime())
-                    .thenComparing(record -> record.getSpec().keyID())
-                    .reversed())
-            .toList();
+    records = records.stream().sorted(RecordOrder.NEWEST_FIRST).toList();
   }
 
   /** The record made last, whatever became of it. */

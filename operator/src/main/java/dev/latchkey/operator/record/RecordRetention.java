@@ -48,17 +48,14 @@ public record RecordRetention(Duration period) {
 
   /** Whether no other record of the key was made after this one. */
   static boolean isNewest(ApiKeyRecord record, List<ApiKeyRecord> siblings) {
-    return siblings.stream().noneMatch(other -> AGE.compare(other, record) > 0);
+    return siblings.stream()
+        .noneMatch(other -> RecordOrder.OLDEST_FIRST.compare(other, record) > 0);
   }
-
-  private static final Comparator<ApiKeyRecord> AGE =
-      Comparator.comparing((ApiKeyRecord record) -> record.getSpec().createTime())
-          .thenComparing(record -> record.getSpec().keyID());
 
   private static long newerSuperseded(ApiKeyRecord record, List<ApiKeyRecord> siblings) {
     return siblings.stream()
         .filter(RecordRetention::isSuperseded)
-        .filter(other -> AGE.compare(other, record) > 0)
+        .filter(other -> RecordOrder.OLDEST_FIRST.compare(other, record) > 0)
         .count();
   }
 

@@ -9,8 +9,12 @@ import dev.latchkey.crds.record.ApiKeyRecordSpec;
 import dev.latchkey.crds.record.EndCause;
 import dev.latchkey.crds.record.RecordEnd;
 import dev.latchkey.crds.record.RecordOwner;
+import dev.latchkey.credentials.issued.KeyIdGenerator;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -81,7 +85,9 @@ class RecordRetentionTest {
     var record = new ApiKeyRecord();
     record.setSpec(
         new ApiKeyRecordSpec(
-            "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            new KeyIdGenerator(Clock.fixed(made, ZoneOffset.UTC), new SecureRandom())
+                .next()
+                .value(),
             new RecordOwner(kind, "checkout", "uid"),
             "0".repeat(64),
             null,

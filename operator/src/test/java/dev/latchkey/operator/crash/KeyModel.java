@@ -1,0 +1,304 @@
+package dev.latchkey.operator.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.crds.Latchkey;
+import dev.latchkey.crds.condition.Condition;
+import dev.latchkey.crds.key.IssuedApiKey;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.credentials.CredentialShape;
+import dev.latchkey.credentials.IssuedFormat;
+import dev.latchkey.operator.OperatorOnMock;
+import dev.latchkey.operator.hashkeys.HashKeys;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+
+/** What must be true of one key, by what was done to it. */
+final class KeyModel {
+  /** What may happen to a key. Each does nothing where it makes no sense. */
+  enum Act {
+    DECLARE,
+    CHANGE_SCOPES,
+    ROTATE,
+    ROTATE_AT_ONCE,
+    ROTATE_BY_TIME,
+    DELETE,
+    RECREATE,
+    REVOKE_IN_SPEC,
+    ORDER_BY_ID,
+    ORDER_BY_NAME,
+    SELF_REVOKE,
+    DELETE_SECRET,
+    SCRIBBLE_SECRET,
+    PASS_MINUTES,
+    PASS_HOURS,
+    PASS_DAYS
+  }
+
+  private static final String NAME = "checkout";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final OperatorOnMock mock;
+  private final History history;
+  private final Set<String> dead = new LinkedHashSet<>();
+  private boolean declared;
+  private boolean ordered;
+  private boolean revokedInSpec;
+  private int trigger;
+  private int scopes;
+  private int orders;
+  private String rotation = "trigger: t0";
+
+  KeyModel(OperatorOnMock mock, History history) {
+    this.mock = mock;
+    this.history = history;
+  }
+
+  /** Does something, as a user does. */
+  void perform(Act act) {
+    switch (act) {
+      case DECLARE -> declare();
+      case CHANGE_SCOPES -> {
+        scopes++;
+        declare();
+      }
+      case ROTATE -> rotate("1h");
+      case ROTATE_AT_ONCE -> {
+        if (declared && !revokedInSpec) {
+          killCurrent();
+        }
+        rotate("0s");
+      }
+      case ROTATE_BY_TIME -> {
+        rotation = rotation.replaceAll(", interval.*", "") + ", interval: 1d";
+        rotation += rotation.contains("overlap") ? "" : ", overlap: 1h";
+        declare();
+      }
+      case DELETE -> delete();
+      case RECREATE -> {
+        if (declared) {
+          delete();
+          declare();
+        }
+      }
+      case REVOKE_IN_SPEC -> {
+        if (declared) {
+          revokedInSpec = true;
+          declare();
+          killAll();
+        }
+      }
+      case ORDER_BY_ID -> {
+        if (current().isPresent()) {
+          order("keyID: " + IssuedFormat.keyIDOf(current().get()).value());
+          killCurrent();
+          ordered = true;
+        }
+      }
+      case ORDER_BY_NAME -> {
+        if (declared) {
+          order("keyRef: {kind: IssuedApiKey, name: " + NAME + "}");
+          killAll();
+          ordered = true;
+          // It also ends what is made within the second that the API server stamped on it.
+          Awaitility.await().pollDelay(Duration.ofMillis(1100)).until(() -> true);
+        }
+      }
+      case SELF_REVOKE -> {
+        if (current().isPresent()) {
+          selfRevoke(current().get());
+          killCurrent();
+          ordered = true;
+        }
+      }
+      case DELETE_SECRET -> {
+        if (mock.secret(NAME) != null) {
+          mock.client.resource(mock.secret(NAME)).delete();
+        }
+      }
+      case SCRIBBLE_SECRET -> {
+        Secret secret = mock.secret(NAME);
+        if (secret != null) {
+          secret.setData(Map.of("api-key", OperatorOnMock.base64("scribble")));
+          mock.client.resource(secret).update();
+        }
+      }
+      case PASS_MINUTES -> pass(Duration.ofMinutes(30));
+      case PASS_HOURS -> pass(Duration.ofHours(3));
+      case PASS_DAYS -> pass(Duration.ofDays(2));
+    }
+  }
+
+  /** Waits until all is as it must be. */
+  void awaitRest(String when) {
+    Awaitility.await(when)
+        .dontCatchUncaughtExceptions()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(15))
+        .untilAsserted(this::assertAtRest);
+  }
+
+  /** Waits until all is as it must be, or something happened. */
+  void awaitRestOr(BooleanSupplier happened) {
+    Awaitility.await()
+        .dontCatchUncaughtExceptions()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(15))
+        .until(() -> happened.getAsBoolean() || isAtRest());
+  }
+
+  private boolean isAtRest() {
+    try {
+      assertAtRest();
+      return true;
+    } catch (AssertionError | RuntimeException notYet) {
+      return false;
+    }
+  }
+
+  private String shown() {
+    return "records %s, Secret %s, status %s"
+        .formatted(
+            mock.records().stream()
+                .map(record -> record.getSpec().keyID() + " " + record.getSpec().revocation())
+                .toList(),
+            mock.secret(NAME) == null ? "absent" : "present",
+            declared ? mock.issuedKey(NAME).getStatus() : "none");
+  }
+
+  private void assertAtRest() {
+    IssuedApiKey key = mock.issuedKey(NAME);
+    List<ApiKeyRecord> unended =
+        mock.records().stream().filter(record -> record.getSpec().revocation() == null).toList();
+    boolean active = declared && !ordered && !revokedInSpec && !contested(key);
+    if (declared) {
+      assertThat(key.getStatus()).isNotNull();
+      assertThat(key.getStatus().observedGeneration()).isEqualTo(key.getMetadata().getGeneration());
+      assertThat(OperatorOnMock.condition(key, "Active").status())
+          .as(this::shown)
+          .isEqualTo(active || isOneRetiring() ? Condition.Status.TRUE : Condition.Status.FALSE);
+    }
+    if (active) {
+      assertThat(unended).as("records without an end").hasSize(1);
+      assertThat(unended.get(0).getSpec().scopes()).containsExactly("s" + scopes);
+      assertThat(key.getStatus().keyID()).isEqualTo(unended.get(0).getSpec().keyID());
+      if (rotation.contains("interval")) {
+        assertThat(unended.get(0).getSpec().createTime().plus(Duration.ofDays(1)))
+            .as("the next rotation")
+            .isAfter(mock.clock.instant());
+      }
+      assertThat(mock.secret(NAME)).isNotNull();
+      assertThat(mock.fits(mock.credential(NAME), unended.get(0))).isTrue();
+    } else if (!contested(key)) {
+      assertThat(unended).as("records without an end").isEmpty();
+      assertThat(mock.secret(NAME)).isNull();
+    }
+    for (String credential : dead) {
+      assertThat(history.verifies(credential)).as("a dead credential verifies").isFalse();
+    }
+    history.assertUnbroken();
+  }
+
+  /** One that is to end later still verifies, whatever became of the current one. */
+  private boolean isOneRetiring() {
+    return mock.records().stream()
+        .map(record -> record.getSpec().revocation())
+        .anyMatch(end -> end != null && end.effectiveTime().isAfter(mock.clock.instant()));
+  }
+
+  private static boolean contested(IssuedApiKey key) {
+    return key != null
+        && key.getStatus() != null
+        && OperatorOnMock.condition(key, "Ready") != null
+        && OperatorOnMock.condition(key, "Ready").reason().equals("SecretContested");
+  }
+
+  private void declare() {
+    declared = true;
+    mock.issued(
+        NAME,
+        "{actorID: a, scopes: [s%d], rotation: {%s}%s}"
+            .formatted(
+                scopes, rotation, revokedInSpec ? ", revocation: {reason: KeyCompromise}" : ""));
+  }
+
+  private void rotate(String overlap) {
+    trigger++;
+    rotation = "trigger: t%d, overlap: %s".formatted(trigger, overlap);
+    ordered = false;
+    declare();
+  }
+
+  private void delete() {
+    if (declared) {
+      mock.client.resource(mock.issuedKey(NAME)).delete();
+      killAll();
+      declared = false;
+      ordered = false;
+      revokedInSpec = false;
+    }
+  }
+
+  private void order(String target) {
+    orders++;
+    mock.apply(
+        """
+        apiVersion: latchkey.dev/v1alpha1
+        kind: ApiKeyRevocation
+        metadata: {name: stop-%d}
+        spec: {%s, reason: KeyCompromise}
+        """
+            .formatted(orders, target));
+  }
+
+  private void selfRevoke(String credential) {
+    orders++;
+    String keyID = IssuedFormat.keyIDOf(credential).value();
+    byte[] proof =
+        HashKeys.read(mock.secret(Latchkey.HASH_KEYS_SECRET))
+            .find(mock.record(keyID).getSpec().hashKeyID())
+            .orElseThrow()
+            .proof(credential);
+    mock.apply(
+        """
+        apiVersion: latchkey.dev/v1alpha1
+        kind: ApiKeySelfRevocation
+        metadata: {name: mine-%d}
+        spec: {keyID: %s, proof: %s, reason: KeyCompromise}
+        """
+            .formatted(orders, keyID, HexFormat.of().formatHex(proof)));
+  }
+
+  /** Time passes with the operator at a stand, as timers run by the machine's clock. */
+  private void pass(Duration time) {
+    boolean running = mock.isRunning();
+    mock.stop();
+    mock.clock.advance(time);
+    if (running) {
+      mock.start();
+    }
+  }
+
+  private void killCurrent() {
+    current().ifPresent(dead::add);
+  }
+
+  /** The credential in the Secret, unless somebody scribbled there. */
+  private Optional<String> current() {
+    return Optional.ofNullable(mock.secret(NAME))
+        .map(secret -> mock.credential(NAME))
+        .filter(credential -> CredentialShape.of(credential) == CredentialShape.ISSUED);
+  }
+
+  private void killAll() {
+    dead.addAll(history.handedOut());
+  }
+}
