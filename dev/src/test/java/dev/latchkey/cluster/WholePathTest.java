@@ -87,11 +87,7 @@ class WholePathTest {
     verifierClient =
         LatchkeyClients.create(server.asServiceAccount(namespace, "verifier").getConfiguration());
     operator = operator("one");
-    verifier =
-        VerifierApplication.start(
-            verifierClient,
-            VerifierOptions.builder(Set.of(namespace)).port(0).managementPort(0).build(),
-            Clock.systemUTC());
+    verifier = verifier();
   }
 
   @AfterAll
@@ -306,6 +302,31 @@ class WholePathTest {
   }
 
   @Test
+  void theStatusShowsWhenAKeyWasLastUsed() throws Exception {
+    apply(issued("used", "{actorID: a}"));
+    IssuedApiKey key = awaitReason(IssuedApiKey.class, "used", "Issued");
+    assertThat(key.getStatus().lastUsedTime()).isNull();
+    awaitVerified(credential("used"));
+
+    verifier.close(); // what was noted is written every half minute, and at the end
+    verifier = verifier();
+
+    patiently()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        admin
+                            .resources(IssuedApiKey.class)
+                            .inNamespace(namespace)
+                            .withName("used")
+                            .get()
+                            .getStatus()
+                            .lastUsedTime())
+                    .isBetween(key.getStatus().createTime(), java.time.Instant.now()));
+  }
+
+  @Test
   void operatorMayNotTouchWhatUsersDeclare() {
     forbidden(() -> create(operatorClient, issued("its-own", "{actorID: operator}")));
     forbidden(() -> operatorClient.configMaps().inNamespace(namespace).list());
@@ -324,6 +345,13 @@ class WholePathTest {
 
     awaitReason(IssuedApiKey.class, "after", "Issued");
     awaitVerified(credential("after"));
+  }
+
+  private VerifierApplication verifier() {
+    return VerifierApplication.start(
+        verifierClient,
+        VerifierOptions.builder(Set.of(namespace)).port(0).managementPort(0).build(),
+        Clock.systemUTC());
   }
 
   private OperatorApplication operator(String identity) {

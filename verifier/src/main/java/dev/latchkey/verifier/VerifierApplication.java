@@ -27,6 +27,8 @@ import dev.latchkey.verifier.selfrevocation.FailedAttempts;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationPool;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationService;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationWriter;
+import dev.latchkey.verifier.usage.RecordStatuses;
+import dev.latchkey.verifier.usage.UsageWriter;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -86,6 +88,10 @@ public final class VerifierApplication implements AutoCloseable {
             clock,
             metrics::selfRevoked);
     metrics.observe(index, feeds, this::isReady);
+    if (options.lastUsedTime()) {
+      closing(new UsageWriter(index, new RecordStatuses(client), clock, metrics::lastUsedWrite))
+          .start();
+    }
     try {
       this.management =
           closing(
@@ -149,7 +155,10 @@ public final class VerifierApplication implements AutoCloseable {
     return ready;
   }
 
-  /** Stops taking requests, finishes those under way, and ends all threads. */
+  /**
+   * Stops taking requests, finishes those under way, writes the last uses that are due within two
+   * seconds, and ends all threads.
+   */
   @Override
   public void close() {
     while (!parts.isEmpty()) {

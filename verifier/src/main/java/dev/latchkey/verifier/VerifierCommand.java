@@ -114,6 +114,16 @@ public final class VerifierCommand implements Callable<Integer> {
               + " Cache-Control: no-cache. Default: ${DEFAULT-VALUE}.")
   private int liveReadsPerSecond;
 
+  @Option(
+      names = "--last-used-time",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Write into records, now and then, when their credentials were last used. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private boolean lastUsedTime;
+
   @Mixin private ClientAddressOptions clientAddress = new ClientAddressOptions();
 
   @Option(
@@ -172,6 +182,7 @@ public final class VerifierCommand implements Callable<Integer> {
               .managementPort(managementPort)
               .maxStaleness(staleness())
               .liveReadsPerSecond(liveReadsPerSecond)
+              .lastUsedTime(lastUsedTime)
               .clientAddress(clientAddress.toSource());
       if (hashKeysFolder != null) {
         builder.hashKeysFolder(hashKeysFolder);

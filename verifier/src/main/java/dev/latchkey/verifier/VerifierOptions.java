@@ -22,6 +22,7 @@ import java.util.Set;
  * @param maxStaleness how long the API server may not be heard of before nothing is answered any
  *     more; zero = for ever
  * @param liveReadsPerSecond how many records clients may have read live in a second
+ * @param lastUsedTime whether records are told when their credentials were last used
  * @param clientAddress where a client's address is taken from
  */
 public record VerifierOptions(
@@ -34,6 +35,7 @@ public record VerifierOptions(
     Optional<Path> hashKeysFolder,
     Duration maxStaleness,
     int liveReadsPerSecond,
+    boolean lastUsedTime,
     ClientAddressSource clientAddress) {
   /** Where verifications are served unless something else is asked for. */
   public static final int DEFAULT_PORT = 4420;
@@ -103,6 +105,7 @@ public record VerifierOptions(
     private Optional<Path> hashKeysFolder = Optional.empty();
     private Duration maxStaleness = Duration.ofHours(24);
     private int liveReadsPerSecond = 100;
+    private boolean lastUsedTime = true;
     private ClientAddressSource clientAddress = new ClientAddressSource.Remote();
 
     private Builder(Set<String> namespaces) {
@@ -157,6 +160,12 @@ public record VerifierOptions(
       return this;
     }
 
+    /** Whether records are told when their credentials were last used. */
+    public Builder lastUsedTime(boolean lastUsedTime) {
+      this.lastUsedTime = lastUsedTime;
+      return this;
+    }
+
     /** Where a client's address is taken from. */
     public Builder clientAddress(ClientAddressSource clientAddress) {
       this.clientAddress = clientAddress;
@@ -179,6 +188,7 @@ public record VerifierOptions(
           hashKeysFolder,
           maxStaleness,
           liveReadsPerSecond,
+          lastUsedTime,
           clientAddress);
     }
   }

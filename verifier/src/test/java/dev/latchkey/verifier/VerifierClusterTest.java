@@ -18,6 +18,8 @@ import dev.latchkey.verifier.testing.HttpProbe;
 import dev.latchkey.verifier.testing.TestKey;
 import dev.latchkey.verifier.testing.TestOrders;
 import dev.latchkey.verifier.testing.TestTenant;
+import dev.latchkey.verifier.usage.NotWrittenException;
+import dev.latchkey.verifier.usage.RecordStatuses;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -29,6 +31,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -161,6 +165,39 @@ class VerifierClusterTest {
     awaitResult(last, "VALID");
     assertThat(http.verify(other.credential()).result()).isEqualTo("REVOKED");
     assertThat(http.verify(other.credential(), NO_CACHE).result()).isEqualTo("REVOKED");
+  }
+
+  @Test
+  void theRecordShowsWhenItsCredentialWasLastUsed() {
+    TestKey key = tenant.issue();
+    ApiKeyRecord stored = admin.resource(key.record()).create();
+    Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    try (VerifierApplication another =
+        VerifierApplication.start(
+            client, VerifierOptions.forDev(0, Set.of(tenant.namespace())), Clock.systemUTC())) {
+      HttpProbe probe = new HttpProbe(another.port());
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .until(() -> probe.verify(key.credential()).result().equals("VALID"));
+    }
+
+    assertThat(admin.resource(stored).get().getStatus().lastUsedTime())
+        .isBetween(before, Instant.now());
+  }
+
+  @Test
+  void anotherRecordOfTheSameNameIsNotWrittenTo() {
+    TestKey key = tenant.issue();
+    ApiKeyRecord stored = admin.resource(key.record()).create();
+
+    assertThatThrownBy(
+            () ->
+                new RecordStatuses(client)
+                    .write(key.withMetadata("uid", "another").indexed(), Instant.now()))
+        .isInstanceOf(NotWrittenException.class)
+        .hasMessageContaining("422");
+    assertThat(admin.resource(stored).get().getStatus()).isNull();
   }
 
   @Test

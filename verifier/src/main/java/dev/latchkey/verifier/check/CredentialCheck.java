@@ -16,8 +16,8 @@ import java.util.Optional;
 /**
  * The whole check of a credential: whose it is, whether it is still good, from here, and now.
  *
- * <p>Pure but for the clock and the rate limits: no HTTP, no Kubernetes, no waiting, no exceptions,
- * no logging. Safe for use by several threads.
+ * <p>Pure but for the clock, the rate limits and the note of the last use: no HTTP, no Kubernetes,
+ * no waiting, no exceptions, no logging. Safe for use by several threads.
  *
  * <p>Derived tokens are not known yet: whatever has the shape of a JWT or a macaroon is answered as
  * one whose signing key nobody knows, {@link VerificationError#NOT_FOUND}.
@@ -47,7 +47,7 @@ public final class CredentialCheck {
   }
 
   /**
-   * Checks a credential. A valid one takes one from its rate limit.
+   * Checks a credential. A valid one takes one from its rate limit, and its use is noted.
    *
    * @param credential as presented, any text
    * @param address the client's, 4 or 16 bytes; empty if not known
@@ -151,13 +151,16 @@ public final class CredentialCheck {
       return Verification.refused(shape, VerificationError.IP_NOT_ALLOWED);
     }
     Optional<RateLimitPolicy> policy = record.rateLimit();
-    if (policy.isEmpty()) {
-      return new Verification.Valid(shape, record, Optional.empty());
+    Optional<Allowance> allowance = Optional.empty();
+    if (policy.isPresent()) {
+      Allowance taken = rateLimits.take(record.key(), policy.get());
+      if (!taken.granted()) {
+        return new Verification.RateLimited(shape, record, taken);
+      }
+      allowance = Optional.of(taken);
     }
-    Allowance allowance = rateLimits.take(record.key(), policy.get());
-    return allowance.granted()
-        ? new Verification.Valid(shape, record, Optional.of(allowance))
-        : new Verification.RateLimited(shape, record, allowance);
+    record.lastUse().note(now);
+    return new Verification.Valid(shape, record, allowance);
   }
 
   private static Match missed(CredentialShape shape, VerificationError error) {

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One record in the form that a check wants: small, immutable, with nothing left to parse. It has
- * no part in Kubernetes any more.
+ * One record in the form that a check wants: small, with nothing left to parse, and immutable but
+ * for the note of its last use. It has no part in Kubernetes any more.
  *
  * <p>A record that could not be read at all is not {@linkplain #isReadable readable}: no credential
  * can be compared with it. One with a part that this verifier does not understand can be compared,
@@ -30,6 +30,8 @@ public final class IndexedRecord {
   private final RateLimitPolicy rateLimit; // null: none
   private final byte[] answer;
   private final OrderSubject subject;
+  private final long shownUseMillis;
+  private final LastUse lastUse;
   private final boolean revoked;
 
   private IndexedRecord(Builder builder, String defect) {
@@ -43,10 +45,12 @@ public final class IndexedRecord {
     this.rateLimit = builder.rateLimit;
     this.answer = builder.answer;
     this.subject = builder.subject;
+    this.shownUseMillis = builder.shownUseMillis;
+    this.lastUse = new LastUse();
     this.revoked = false;
   }
 
-  private IndexedRecord(IndexedRecord other, boolean revoked) {
+  private IndexedRecord(IndexedRecord other, LastUse lastUse, boolean revoked) {
     this.key = other.key;
     this.hashKeyID = other.hashKeyID;
     this.digest = other.digest;
@@ -57,6 +61,8 @@ public final class IndexedRecord {
     this.rateLimit = other.rateLimit;
     this.answer = other.answer;
     this.subject = other.subject;
+    this.shownUseMillis = other.shownUseMillis;
+    this.lastUse = lastUse;
     this.revoked = revoked;
   }
 
@@ -111,6 +117,11 @@ public final class IndexedRecord {
     return hashKey.matches(buffer, offset, length, digest);
   }
 
+  /** Uid of the object; empty if it has none. */
+  public String uid() {
+    return subject.uid();
+  }
+
   /** What orders to revoke go by. */
   public OrderSubject subject() {
     return subject;
@@ -118,7 +129,22 @@ public final class IndexedRecord {
 
   /** This record, as one that was revoked beyond what it shows itself, or as one that was not. */
   IndexedRecord revoked(boolean beyond) {
-    return beyond == revoked ? this : new IndexedRecord(this, beyond);
+    return beyond == revoked ? this : new IndexedRecord(this, lastUse, beyond);
+  }
+
+  /** This record, with its uses noted where those of another form of the same object are. */
+  IndexedRecord sharing(LastUse noted) {
+    return noted == lastUse ? this : new IndexedRecord(this, noted, revoked);
+  }
+
+  /** Where the last use of the credential is noted, for all forms of the same object. */
+  public LastUse lastUse() {
+    return lastUse;
+  }
+
+  /** The last use that the record shows, by whichever verifier; {@link LastUse#NEVER} if none. */
+  public long shownUseMillis() {
+    return shownUseMillis;
   }
 
   /**
@@ -132,6 +158,11 @@ public final class IndexedRecord {
   /** Whether the record itself says that the credential has ended. */
   public boolean showsEndAt(long epochMillis) {
     return endMillis <= epochMillis;
+  }
+
+  /** Whether the record itself says when the credential ends, other than by expiry. */
+  public boolean hasEnd() {
+    return endMillis != Long.MAX_VALUE;
   }
 
   /** Whether the credential has expired. */
@@ -194,6 +225,7 @@ public final class IndexedRecord {
     private RateLimitPolicy rateLimit;
     private byte[] answer = NOTHING;
     private OrderSubject subject = UNKNOWN;
+    private long shownUseMillis = LastUse.NEVER;
 
     private Builder(RecordKey key) {
       this.key = key;
@@ -236,6 +268,11 @@ public final class IndexedRecord {
 
     Builder subject(OrderSubject subject) {
       this.subject = subject;
+      return this;
+    }
+
+    Builder shownUseMillis(long shownUseMillis) {
+      this.shownUseMillis = shownUseMillis;
       return this;
     }
 

@@ -4,6 +4,7 @@ import dev.latchkey.crds.key.RateLimit;
 import dev.latchkey.crds.key.Visibility;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.ApiKeyRecordSpec;
+import dev.latchkey.crds.record.ApiKeyRecordStatus;
 import dev.latchkey.crds.record.RecordEnd;
 import dev.latchkey.credentials.Durations;
 import dev.latchkey.credentials.KeyId;
@@ -56,7 +57,7 @@ public final class RecordCompiler {
   }
 
   private IndexedRecord compile(IndexedRecord.Builder builder, RecordKey key, ApiKeyRecord record) {
-    builder.subject(subject(key, record));
+    builder.subject(subject(key, record)).shownUseMillis(shownUseMillis(record.getStatus()));
     ApiKeyRecordSpec spec = record.getSpec();
     if (spec == null) {
       return builder.defective(record.unreadable().orElse("the spec is missing"));
@@ -91,6 +92,12 @@ public final class RecordCompiler {
         created(record.getMetadata().getCreationTimestamp()),
         spec.flatMap(known -> bytes(known.revocationLock())),
         spec.map(ApiKeyRecordSpec::visibility).filter(Visibility.PUBLIC::equals).isPresent());
+  }
+
+  private static long shownUseMillis(ApiKeyRecordStatus status) {
+    return status == null || status.lastUsedTime() == null
+        ? LastUse.NEVER
+        : millis(status.lastUsedTime());
   }
 
   private static Optional<Instant> created(String time) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * All records that the verifier knows, by key id and namespace. Safe for use by several threads:
@@ -42,6 +43,11 @@ public final class RecordIndex implements RecordSource {
   /** How many records there are. */
   public int size() {
     return size;
+  }
+
+  /** All records; those that change meanwhile as they were or as they are. */
+  public Stream<IndexedRecord> records() {
+    return byID.values().stream().flatMap(List::stream);
   }
 
   /** The keys of all records, or of those in one namespace: a copy. */

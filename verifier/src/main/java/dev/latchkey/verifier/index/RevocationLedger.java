@@ -67,7 +67,10 @@ public final class RevocationLedger {
     refused.remove(key);
   }
 
-  /** The record as the known orders make it: for one that was read without going into the index. */
+  /**
+   * The record as the known orders make it: for one that was read without going into the index. Its
+   * uses are noted with those of the indexed one, if there is one.
+   */
   public synchronized IndexedRecord judge(IndexedRecord record) {
     boolean known = isNoted(honoured, record);
     if (!known && isOrdered(record)) {
@@ -75,7 +78,7 @@ public final class RevocationLedger {
       onHonoured.run();
       known = true;
     }
-    return record.revoked(known || isNoted(refused, record));
+    return sharing(record).revoked(known || isNoted(refused, record));
   }
 
   /** Whether there is an order now that ends a record; one that is only remembered is none. */
@@ -174,6 +177,14 @@ public final class RevocationLedger {
                 index.put(judged);
               }
             });
+  }
+
+  private IndexedRecord sharing(IndexedRecord record) {
+    return index
+        .find(record.key().namespace(), record.key().keyID())
+        .filter(indexed -> indexed.uid().equals(record.uid()))
+        .map(indexed -> record.sharing(indexed.lastUse()))
+        .orElse(record);
   }
 
   private List<RevocationOrder> candidates(IndexedRecord record) {

@@ -6,6 +6,7 @@ import dev.latchkey.verifier.check.VerificationError;
 import dev.latchkey.verifier.index.Freshness;
 import dev.latchkey.verifier.index.RecordIndex;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationOutcome;
+import dev.latchkey.verifier.usage.WriteResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,6 +37,7 @@ public final class VerifierMetrics {
   private final Counter ordersHonoured;
   private final Map<SelfRevocationOutcome, Counter> selfRevocations =
       new EnumMap<>(SelfRevocationOutcome.class);
+  private final Map<WriteResult, Counter> lastUsedWrites = new EnumMap<>(WriteResult.class);
 
   /** Registers the meters that need nothing else. */
   public VerifierMetrics(MeterRegistry registry) {
@@ -76,6 +78,9 @@ public final class VerifierMetrics {
             .register(registry);
     for (SelfRevocationOutcome outcome : SelfRevocationOutcome.values()) {
       selfRevocations.put(outcome, selfRevocations(outcome));
+    }
+    for (WriteResult result : WriteResult.values()) {
+      lastUsedWrites.put(result, lastUsedWrites(result));
     }
   }
 
@@ -131,6 +136,18 @@ public final class VerifierMetrics {
   /** A holder asked to revoke a credential. */
   public void selfRevoked(SelfRevocationOutcome outcome) {
     selfRevocations.get(outcome).increment();
+  }
+
+  /** The last use of a credential was written, or could not be. */
+  public void lastUsedWrite(WriteResult result) {
+    lastUsedWrites.get(result).increment();
+  }
+
+  private Counter lastUsedWrites(WriteResult result) {
+    return Counter.builder("latchkey.verifier.last.used.writes")
+        .description("Times of last use that were to be written into records")
+        .tag("result", result.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   private Counter selfRevocations(SelfRevocationOutcome outcome) {

@@ -70,6 +70,16 @@ public final class TestKey {
     return this;
   }
 
+  /** Sets the status, written as JSON; single quotes will do. */
+  public TestKey withStatus(String json) {
+    try {
+      object.set("status", JSON.readTree(json.replace('\'', '"')));
+      return this;
+    } catch (java.io.IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public TestKey withoutSpec() {
     object.remove("spec");
     return this;
