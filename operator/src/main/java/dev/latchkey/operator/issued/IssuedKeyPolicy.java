@@ -15,6 +15,7 @@ import dev.latchkey.operator.issued.IssuedKeyDecision.Withdraw;
 import dev.latchkey.operator.record.RecordEnds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -124,21 +125,16 @@ final class IssuedKeyPolicy {
   }
 
   private static IssuedKeyDecision repair(IssuedKeyState state, Instant now) {
-    Instant hourAgo = now.minus(Duration.ofHours(1));
-    Optional<Instant> oldestOfTooMany =
-        state.records().stream()
-            .map(record -> record.getSpec().createTime())
-            .filter(created -> created.isAfter(hourAgo))
-            .skip(REPAIRS_PER_HOUR)
-            .findFirst();
-    if (oldestOfTooMany.isPresent()) {
+    List<ApiKeyRecord> repairs = state.repairsSince(now.minus(Duration.ofHours(1)));
+    if (repairs.size() >= REPAIRS_PER_HOUR) {
+      Instant oldestOfTooMany = repairs.get(REPAIRS_PER_HOUR - 1).getSpec().createTime();
       return new Keep(
           KeyReason.SECRET_CONTESTED,
           "Somebody keeps deleting or altering the Secret %s; it was made anew %d times within an hour."
                   .formatted(CredentialSecret.name(state.key()), REPAIRS_PER_HOUR)
               + " Find out who: look for another tool that manages a Secret of that name. The"
               + " operator tries again within the hour.",
-          Optional.of(oldestOfTooMany.get().plus(Duration.ofHours(1)).plusSeconds(1)));
+          Optional.of(oldestOfTooMany.plus(Duration.ofHours(1)).plusSeconds(1)));
     }
     return new Mint(
         state.secret() instanceof DeliveredSecret.Missing

@@ -6,7 +6,9 @@ import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordOrder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What was observed of an issued key.
@@ -49,6 +51,22 @@ record IssuedKeyState(IssuedApiKey key, List<ApiKeyRecord> records, DeliveredSec
     return records.stream()
         .filter(record -> !record.getSpec().createTime().isAfter(time))
         .findFirst();
+  }
+
+  /**
+   * The records made after some time to take the place of a Secret that was gone or altered, newest
+   * first: those whose trigger is that of the record before. A rotation by interval looks the same.
+   */
+  List<ApiKeyRecord> repairsSince(Instant time) {
+    return IntStream.range(0, Math.max(0, records.size() - 1))
+        .filter(i -> records.get(i).getSpec().createTime().isAfter(time))
+        .filter(i -> Objects.equals(trigger(records.get(i)), trigger(records.get(i + 1))))
+        .mapToObj(records::get)
+        .toList();
+  }
+
+  private static String trigger(ApiKeyRecord record) {
+    return record.getSpec().rotationTrigger();
   }
 
   /** The records without an end, not even a future one. */

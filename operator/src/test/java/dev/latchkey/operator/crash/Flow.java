@@ -11,9 +11,10 @@ import dev.latchkey.crds.revocation.ApiKeyRevocation;
 import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.crds.revocation.OrderState;
 import dev.latchkey.credentials.hashing.HashKeyRing;
-import dev.latchkey.operator.OperatorOnMock;
+import dev.latchkey.operator.OperatorAtWork;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,11 +33,11 @@ import java.util.function.Consumer;
  */
 record Flow(
     String name,
-    Consumer<OperatorOnMock> before,
-    Consumer<OperatorOnMock> action,
+    Consumer<OperatorAtWork> before,
+    Consumer<OperatorAtWork> action,
     boolean operatorDown,
     Fate fate,
-    Consumer<OperatorOnMock> outcome) {
+    Consumer<OperatorAtWork> outcome) {
 
   /** What becomes of the credentials that were handed out. */
   enum Fate {
@@ -56,193 +57,213 @@ record Flow(
     return List.of(
         online(
             "issue",
-            mock -> {},
-            mock -> mock.issued("checkout", "{actorID: a}"),
+            operator -> {},
+            operator -> operator.issued("checkout", "{actorID: a}"),
             Fate.ALL_VERIFY,
-            mock -> ready(mock, "Issued")),
+            operator -> ready(operator, "Issued")),
         online(
             "import",
-            mock -> mock.rawKeySecret("raw", RAW),
-            mock -> mock.imported("partner", imported("Keep")),
+            operator -> operator.rawKeySecret("raw", RAW),
+            operator -> operator.imported("partner", imported("Keep")),
             Fate.ALL_VERIFY,
-            mock -> {
-              rawKeyVerifies(mock, true);
-              assertThat(mock.secret("raw")).isNotNull();
+            operator -> {
+              rawKeyVerifies(operator, true);
+              assertThat(operator.secret("raw")).isNotNull();
             }),
         online(
             "import, with the raw key deleted",
-            mock -> mock.rawKeySecret("raw", RAW),
-            mock -> mock.imported("partner", imported("Delete")),
+            operator -> operator.rawKeySecret("raw", RAW),
+            operator -> operator.imported("partner", imported("Delete")),
             Fate.ALL_VERIFY,
-            mock -> {
-              rawKeyVerifies(mock, true);
-              assertThat(mock.secret("raw")).isNull();
+            operator -> {
+              rawKeyVerifies(operator, true);
+              assertThat(operator.secret("raw")).isNull();
             }),
         online(
             "change of the spec",
-            mock -> issue(mock, "{actorID: a, scopes: [read]}"),
-            mock -> mock.issued("checkout", "{actorID: a, scopes: [write], ttl: 1h}"),
+            operator -> issue(operator, "{actorID: a, scopes: [read]}"),
+            operator -> operator.issued("checkout", "{actorID: a, scopes: [write], ttl: 1h}"),
             Fate.ALL_VERIFY,
-            mock -> {
-              ready(mock, "Issued");
-              assertThat(current(mock).getSpec().scopes()).containsExactly("write");
-              assertThat(current(mock).getSpec().expireTime()).isNotNull();
+            operator -> {
+              ready(operator, "Issued");
+              assertThat(current(operator).getSpec().scopes()).containsExactly("write");
+              assertThat(current(operator).getSpec().expireTime()).isNotNull();
             }),
         online(
             "rotation with an overlap",
-            mock -> issue(mock, "{actorID: a, rotation: {trigger: one}}"),
-            mock -> mock.issued("checkout", "{actorID: a, rotation: {trigger: two}}"),
+            operator -> issue(operator, "{actorID: a, rotation: {trigger: one}}"),
+            operator -> operator.issued("checkout", "{actorID: a, rotation: {trigger: two}}"),
             Fate.ALL_VERIFY,
-            mock -> {
-              ready(mock, "Issued");
-              assertThat(mock.issuedKey("checkout").getStatus().retiring()).isNotEmpty();
+            operator -> {
+              ready(operator, "Issued");
+              assertThat(operator.issuedKey("checkout").getStatus().retiring()).isNotEmpty();
             }),
         online(
             "rotation at once",
-            mock -> issue(mock, "{actorID: a, rotation: {trigger: one, overlap: 0s}}"),
-            mock -> mock.issued("checkout", "{actorID: a, rotation: {trigger: two, overlap: 0s}}"),
+            operator -> issue(operator, "{actorID: a, rotation: {trigger: one, overlap: 0s}}"),
+            operator ->
+                operator.issued("checkout", "{actorID: a, rotation: {trigger: two, overlap: 0s}}"),
             Fate.THE_LAST_VERIFIES,
-            mock -> ready(mock, "Issued")),
+            operator -> ready(operator, "Issued")),
         offline(
             "rotation by time",
-            mock -> issue(mock, "{actorID: a, rotation: {interval: 1d, overlap: 1h}}"),
-            mock -> mock.clock.advance(Duration.ofDays(5)),
+            operator -> issue(operator, "{actorID: a, rotation: {interval: 1d, overlap: 1h}}"),
+            operator -> operator.clock.advance(Duration.ofDays(5)),
             Fate.ALL_VERIFY,
-            mock -> {
-              ready(mock, "Issued");
-              assertThat(mock.issuedKey("checkout").getStatus().nextRotationTime())
-                  .isAfter(mock.clock.instant());
+            operator -> {
+              ready(operator, "Issued");
+              assertThat(operator.issuedKey("checkout").getStatus().nextRotationTime())
+                  .isAfter(operator.clock.instant());
             }),
         offline(
             "end of an overlap",
-            mock -> {
-              issue(mock, "{actorID: a, rotation: {trigger: one, overlap: 1h}}");
-              mock.issued("checkout", "{actorID: a, rotation: {trigger: two, overlap: 1h}}");
-              OperatorOnMock.await(
-                  () -> mock.issuedKey("checkout"), key -> key.getStatus().retiring().size() == 1);
+            operator -> {
+              issue(operator, "{actorID: a, rotation: {trigger: one, overlap: 1h}}");
+              operator.issued("checkout", "{actorID: a, rotation: {trigger: two, overlap: 1h}}");
+              OperatorAtWork.await(
+                  () -> operator.issuedKey("checkout"),
+                  key -> key.getStatus().retiring().size() == 1);
             },
-            mock -> mock.clock.advance(Duration.ofHours(2)),
+            operator -> operator.clock.advance(Duration.ofHours(2)),
             Fate.THE_LAST_VERIFIES,
-            mock -> {
-              ready(mock, "Issued");
-              assertThat(mock.issuedKey("checkout").getStatus().retiring()).isEmpty();
+            operator -> {
+              ready(operator, "Issued");
+              assertThat(operator.issuedKey("checkout").getStatus().retiring()).isEmpty();
             }),
         online(
             "loss of the Secret",
-            mock -> issue(mock, "{actorID: a}"),
-            mock -> mock.client.resource(mock.secret("checkout")).delete(),
+            operator -> issue(operator, "{actorID: a}"),
+            operator -> operator.client.resource(operator.secret("checkout")).delete(),
             Fate.ALL_VERIFY,
-            mock -> ready(mock, "Issued")),
+            operator -> ready(operator, "Issued")),
         online(
             "damage to the Secret",
-            mock -> issue(mock, "{actorID: a}"),
+            operator -> issue(operator, "{actorID: a}"),
             Flow::damageSecret,
             Fate.ALL_VERIFY,
-            mock -> ready(mock, "Issued")),
+            operator -> ready(operator, "Issued")),
         offline(
             "expiry",
-            mock -> issue(mock, "{actorID: a, ttl: 1h}"),
-            mock -> mock.clock.advance(Duration.ofHours(2)),
+            operator -> issue(operator, "{actorID: a, ttl: 1h}"),
+            operator -> operator.clock.advance(Duration.ofHours(2)),
             Fate.NONE_VERIFIES,
-            mock -> ready(mock, "Expired")),
+            operator -> ready(operator, "Expired")),
         online(
             "revocation in the spec",
-            mock -> issue(mock, "{actorID: a}"),
-            mock -> mock.issued("checkout", "{actorID: a, revocation: {reason: KeyCompromise}}"),
+            operator -> issue(operator, "{actorID: a}"),
+            operator ->
+                operator.issued("checkout", "{actorID: a, revocation: {reason: KeyCompromise}}"),
             Fate.NONE_VERIFIES,
-            mock -> ready(mock, "Revoked")),
+            operator -> ready(operator, "Revoked")),
         online(
             "order by id",
-            mock -> issue(mock, "{actorID: a}"),
-            mock -> order(mock, "keyID: " + mock.issuedKey("checkout").getStatus().keyID()),
+            operator -> issue(operator, "{actorID: a}"),
+            operator ->
+                order(operator, "keyID: " + operator.issuedKey("checkout").getStatus().keyID()),
             Fate.NONE_VERIFIES,
-            mock -> {
-              applied(mock);
-              ready(mock, "Revoked");
+            operator -> {
+              applied(operator);
+              ready(operator, "Revoked");
             }),
         online(
             "order by name, in an overlap",
-            mock -> {
-              issue(mock, "{actorID: a, rotation: {trigger: one}}");
-              mock.issued("checkout", "{actorID: a, rotation: {trigger: two}}");
-              OperatorOnMock.await(
-                  () -> mock.issuedKey("checkout"), key -> key.getStatus().retiring().size() == 1);
+            operator -> {
+              issue(operator, "{actorID: a, rotation: {trigger: one}}");
+              operator.issued("checkout", "{actorID: a, rotation: {trigger: two}}");
+              OperatorAtWork.await(
+                  () -> operator.issuedKey("checkout"),
+                  key -> key.getStatus().retiring().size() == 1);
             },
-            mock -> order(mock, "keyRef: {kind: IssuedApiKey, name: checkout}"),
+            operator -> order(operator, "keyRef: {kind: IssuedApiKey, name: checkout}"),
             Fate.NONE_VERIFIES,
-            mock -> {
-              applied(mock);
-              ready(mock, "Revoked");
+            operator -> {
+              applied(operator);
+              ready(operator, "Revoked");
             }),
         online(
             "order of the holder",
-            mock -> issue(mock, "{actorID: a}"),
+            operator -> issue(operator, "{actorID: a}"),
             Flow::selfRevoke,
             Fate.NONE_VERIFIES,
-            mock -> {
-              assertThat(selfRevocation(mock).getStatus()).isNotNull();
-              assertThat(selfRevocation(mock).getStatus().state()).isEqualTo(OrderState.APPLIED);
-              ready(mock, "Revoked");
+            operator -> {
+              assertThat(selfRevocation(operator).getStatus()).isNotNull();
+              assertThat(selfRevocation(operator).getStatus().state())
+                  .isEqualTo(OrderState.APPLIED);
+              ready(operator, "Revoked");
             }),
         online(
             "deletion",
-            mock -> issue(mock, "{actorID: a}"),
-            mock -> mock.client.resource(mock.issuedKey("checkout")).delete(),
+            operator -> issue(operator, "{actorID: a}"),
+            operator -> operator.client.resource(operator.issuedKey("checkout")).delete(),
             Fate.NONE_VERIFIES,
-            mock -> {}),
+            operator -> {}),
         offline(
             "deletion unseen",
-            mock -> issue(mock, "{actorID: a}"),
-            mock -> mock.client.resource(mock.issuedKey("checkout")).delete(),
+            operator -> issue(operator, "{actorID: a}"),
+            operator -> operator.client.resource(operator.issuedKey("checkout")).delete(),
             Fate.NONE_VERIFIES,
-            mock -> {}),
+            operator -> {}),
         online(
             "deletion of an import",
-            mock -> {
-              mock.rawKeySecret("raw", RAW);
-              mock.imported("partner", imported("Keep"));
-              mock.awaitImported("partner", "Imported");
+            operator -> {
+              operator.rawKeySecret("raw", RAW);
+              operator.imported("partner", imported("Keep"));
+              operator.awaitImported("partner", "Imported");
             },
-            mock -> mock.client.resource(mock.importedKey("partner")).delete(),
+            operator -> operator.client.resource(operator.importedKey("partner")).delete(),
             Fate.NONE_VERIFIES,
-            mock -> rawKeyVerifies(mock, false)),
+            operator -> rawKeyVerifies(operator, false)),
         offline(
             "another key of the same name",
-            mock -> issue(mock, "{actorID: a}"),
-            mock -> {
-              mock.client.resource(mock.issuedKey("checkout")).delete();
-              mock.issued("checkout", "{actorID: b}");
+            operator -> issue(operator, "{actorID: a}"),
+            operator -> {
+              operator.client.resource(operator.issuedKey("checkout")).delete();
+              operator.issued("checkout", "{actorID: b}");
             },
             Fate.THE_LAST_VERIFIES,
-            mock -> {
-              ready(mock, "Issued");
-              assertThat(current(mock).getSpec().actorID()).isEqualTo("b");
+            operator -> {
+              ready(operator, "Issued");
+              assertThat(current(operator).getSpec().actorID()).isEqualTo("b");
             }),
         offline(
             "restore under another uid",
-            mock -> issue(mock, "{actorID: a}"),
+            operator -> issue(operator, "{actorID: a}"),
             Flow::recreateAsAdopting,
             Fate.ALL_VERIFY,
-            mock -> {
-              ready(mock, "Issued");
-              assertThat(mock.records()).hasSize(1);
+            operator -> {
+              ready(operator, "Issued");
+              assertThat(operator.records()).hasSize(1);
             }),
         offline(
             "end of the retention",
-            mock -> {
-              issue(mock, "{actorID: a}");
-              order(mock, "keyID: " + mock.issuedKey("checkout").getStatus().keyID());
-              mock.awaitIssued("checkout", "Revoked");
-              mock.client.resource(mock.issuedKey("checkout")).delete();
+            operator -> {
+              issue(operator, "{actorID: a}");
+              order(operator, "keyID: " + operator.issuedKey("checkout").getStatus().keyID());
+              operator.awaitIssued("checkout", "Revoked");
+              operator.client.resource(operator.issuedKey("checkout")).delete();
             },
-            mock -> mock.clock.advance(Duration.ofDays(32)),
+            operator -> operator.clock.advance(Duration.ofDays(32)),
             Fate.NONE_VERIFIES,
-            mock -> assertThat(mock.records()).isEmpty()));
+            operator -> assertThat(operator.records()).isEmpty()));
+  }
+
+  /** Makes the state that it begins with, and lets it happen to an operator with another client. */
+  void begin(OperatorAtWork operator, KubernetesClient operatorClient) {
+    operator.start();
+    before.accept(operator);
+    operator.stop();
+    if (operatorDown) {
+      action.accept(operator);
+      operator.start(operatorClient);
+    } else {
+      operator.start(operatorClient);
+      action.accept(operator);
+    }
   }
 
   /** Asserts what holds of every key at rest, and how this one ends up. */
-  void assertAtRest(OperatorOnMock mock, History history) {
-    outcome.accept(mock);
+  void assertAtRest(OperatorAtWork operator, History history) {
+    outcome.accept(operator);
     List<String> handedOut = List.copyOf(history.handedOut());
     for (int i = 0; i < handedOut.size(); i++) {
       boolean verifies =
@@ -255,40 +276,40 @@ record Flow(
           .as("credential %d of %d verifies", i + 1, handedOut.size())
           .isEqualTo(verifies);
     }
-    List<String> delivered = credentialSecrets(mock);
-    IssuedApiKey key = mock.issuedKey("checkout");
+    List<String> delivered = credentialSecrets(operator);
+    IssuedApiKey key = operator.issuedKey("checkout");
     boolean active = key != null && fate != Fate.NONE_VERIFIES;
     if (!name.equals("expiry")) { // an expired credential stays where it is
       assertThat(delivered).isEqualTo(active ? List.of("checkout") : List.of());
     }
     if (active) {
-      assertThat(mock.fits(mock.credential("checkout"), current(mock))).isTrue();
-      assertThat(current(mock).getSpec().keyID()).isEqualTo(key.getStatus().keyID());
+      assertThat(operator.fits(operator.credential("checkout"), current(operator))).isTrue();
+      assertThat(current(operator).getSpec().keyID()).isEqualTo(key.getStatus().keyID());
     }
     history.assertUnbroken();
   }
 
   private static Flow online(
       String name,
-      Consumer<OperatorOnMock> before,
-      Consumer<OperatorOnMock> action,
+      Consumer<OperatorAtWork> before,
+      Consumer<OperatorAtWork> action,
       Fate fate,
-      Consumer<OperatorOnMock> outcome) {
+      Consumer<OperatorAtWork> outcome) {
     return new Flow(name, before, action, false, fate, outcome);
   }
 
   private static Flow offline(
       String name,
-      Consumer<OperatorOnMock> before,
-      Consumer<OperatorOnMock> action,
+      Consumer<OperatorAtWork> before,
+      Consumer<OperatorAtWork> action,
       Fate fate,
-      Consumer<OperatorOnMock> outcome) {
+      Consumer<OperatorAtWork> outcome) {
     return new Flow(name, before, action, true, fate, outcome);
   }
 
-  private static void issue(OperatorOnMock mock, String spec) {
-    mock.issued("checkout", spec);
-    mock.awaitIssued("checkout", "Issued");
+  private static void issue(OperatorAtWork operator, String spec) {
+    operator.issued("checkout", spec);
+    operator.awaitIssued("checkout", "Issued");
   }
 
   private static String imported(String afterImport) {
@@ -296,8 +317,8 @@ record Flow(
         .formatted(afterImport);
   }
 
-  private static void order(OperatorOnMock mock, String target) {
-    mock.apply(
+  private static void order(OperatorAtWork operator, String target) {
+    operator.apply(
         """
         apiVersion: latchkey.dev/v1alpha1
         kind: ApiKeyRevocation
@@ -307,12 +328,14 @@ record Flow(
             .formatted(target));
   }
 
-  private static void selfRevoke(OperatorOnMock mock) {
-    ApiKeyRecord record = current(mock);
-    HashKeyRing ring = HashKeys.read(mock.secret(Latchkey.HASH_KEYS_SECRET));
+  private static void selfRevoke(OperatorAtWork operator) {
+    ApiKeyRecord record = current(operator);
+    HashKeyRing ring = HashKeys.read(operator.secret(Latchkey.HASH_KEYS_SECRET));
     byte[] proof =
-        ring.find(record.getSpec().hashKeyID()).orElseThrow().proof(mock.credential("checkout"));
-    mock.apply(
+        ring.find(record.getSpec().hashKeyID())
+            .orElseThrow()
+            .proof(operator.credential("checkout"));
+    operator.apply(
         """
         apiVersion: latchkey.dev/v1alpha1
         kind: ApiKeySelfRevocation
@@ -322,84 +345,92 @@ record Flow(
             .formatted(record.getSpec().keyID(), HexFormat.of().formatHex(proof)));
   }
 
-  private static ApiKeySelfRevocation selfRevocation(OperatorOnMock mock) {
-    return mock.client
+  private static ApiKeySelfRevocation selfRevocation(OperatorAtWork operator) {
+    return operator
+        .client
         .resources(ApiKeySelfRevocation.class)
-        .inNamespace(OperatorOnMock.NAMESPACE)
+        .inNamespace(operator.namespace())
         .withName("mine")
         .get();
   }
 
-  private static void damageSecret(OperatorOnMock mock) {
-    Secret secret = mock.secret("checkout");
-    secret.setData(Map.of("api-key", OperatorOnMock.base64("scribble")));
-    mock.client.resource(secret).update();
+  private static void damageSecret(OperatorAtWork operator) {
+    Secret secret = operator.secret("checkout");
+    secret.setData(Map.of("api-key", OperatorAtWork.base64("scribble")));
+    operator.client.resource(secret).update();
   }
 
-  private static void recreateAsAdopting(OperatorOnMock mock) {
-    ApiKey<?> key = mock.issuedKey("checkout");
-    mock.client.resource(key).delete();
+  /** As a restore does: without an owner, or a garbage collector would remove the Secret. */
+  private static void recreateAsAdopting(OperatorAtWork operator) {
+    Secret secret = operator.secret("checkout");
+    secret.getMetadata().setOwnerReferences(List.of());
+    operator.client.resource(secret).update();
+    ApiKey<?> key = operator.issuedKey("checkout");
+    operator.client.resource(key).delete();
     key.getMetadata().setAnnotations(Map.of(Latchkey.ADOPT, key.getMetadata().getUid()));
     key.getMetadata().setUid(null);
     key.getMetadata().setResourceVersion(null);
-    mock.client.resource(key).create();
+    operator.client.resource(key).create();
   }
 
-  private static void ready(OperatorOnMock mock, String reason) {
-    IssuedApiKey key = mock.issuedKey("checkout");
+  private static void ready(OperatorAtWork operator, String reason) {
+    IssuedApiKey key = operator.issuedKey("checkout");
     assertThat(key.getStatus()).isNotNull();
     assertThat(key.getStatus().observedGeneration()).isEqualTo(key.getMetadata().getGeneration());
-    assertThat(OperatorOnMock.condition(key, "Ready").reason()).isEqualTo(reason);
+    assertThat(OperatorAtWork.condition(key, "Ready").reason()).isEqualTo(reason);
   }
 
-  private static void applied(OperatorOnMock mock) {
+  private static void applied(OperatorAtWork operator) {
     ApiKeyRevocation order =
-        mock.client
+        operator
+            .client
             .resources(ApiKeyRevocation.class)
-            .inNamespace(OperatorOnMock.NAMESPACE)
+            .inNamespace(operator.namespace())
             .withName("stop")
             .get();
     assertThat(order.getStatus()).isNotNull();
     assertThat(order.getStatus().state()).isEqualTo(OrderState.APPLIED);
   }
 
-  private static void rawKeyVerifies(OperatorOnMock mock, boolean verifies) {
-    assertThat(mock.records()).hasSize(1);
-    ApiKeyRecord record = mock.records().get(0);
-    assertThat(mock.fits(RAW, record)).isTrue();
-    assertThat(History.isEnded(record, mock.clock.instant())).isEqualTo(!verifies);
+  private static void rawKeyVerifies(OperatorAtWork operator, boolean verifies) {
+    assertThat(operator.records()).hasSize(1);
+    ApiKeyRecord record = operator.records().get(0);
+    assertThat(operator.fits(RAW, record)).isTrue();
+    assertThat(History.isEnded(record, operator.clock.instant())).isEqualTo(!verifies);
     if (verifies) {
-      ImportedApiKey key = mock.importedKey("partner");
+      ImportedApiKey key = operator.importedKey("partner");
       assertThat(key.getStatus()).isNotNull();
       assertThat(key.getStatus().keyID()).isEqualTo(record.getSpec().keyID());
     }
   }
 
   /** The one record without an end. */
-  private static ApiKeyRecord current(OperatorOnMock mock) {
+  private static ApiKeyRecord current(OperatorAtWork operator) {
     List<ApiKeyRecord> unended =
-        mock.records().stream().filter(record -> record.getSpec().revocation() == null).toList();
+        operator.records().stream()
+            .filter(record -> record.getSpec().revocation() == null)
+            .toList();
     assertThat(unended).as("records without an end").hasSize(1);
     return unended.get(0);
   }
 
-  private static List<String> credentialSecrets(OperatorOnMock mock) {
-    return mock
+  private static List<String> credentialSecrets(OperatorAtWork operator) {
+    return operator
         .client
         .secrets()
-        .inNamespace(OperatorOnMock.NAMESPACE)
+        .inNamespace(operator.namespace())
         .withLabel(Latchkey.SECRET_ROLE, Latchkey.SecretRole.CREDENTIAL.label())
         .list()
         .getItems()
         .stream()
-        .filter(secret -> !isGarbage(mock, secret))
+        .filter(secret -> !isGarbage(operator, secret))
         .map(secret -> secret.getMetadata().getName())
         .toList();
   }
 
   /** What a cluster's garbage collector removes; there is none here. */
-  private static boolean isGarbage(OperatorOnMock mock, Secret secret) {
-    IssuedApiKey key = mock.issuedKey("checkout");
+  private static boolean isGarbage(OperatorAtWork operator, Secret secret) {
+    IssuedApiKey key = operator.issuedKey("checkout");
     return secret.getMetadata().getOwnerReferences().stream()
         .noneMatch(owner -> key != null && owner.getUid().equals(key.getMetadata().getUid()));
   }

@@ -8,7 +8,7 @@ import dev.latchkey.crds.key.ImportedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.EndCause;
 import dev.latchkey.crds.record.RecordEnd;
-import dev.latchkey.operator.OperatorOnMock;
+import dev.latchkey.operator.OperatorAtWork;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Watch;
@@ -30,29 +30,31 @@ import java.util.function.BiConsumer;
  * an end was ever taken back.
  */
 final class History implements AutoCloseable {
-  private final OperatorOnMock mock;
+  private final OperatorAtWork operator;
   private final List<Watch> watches;
   private final Set<String> handedOut = new LinkedHashSet<>();
   private final Map<String, ApiKeyRecord> records = new HashMap<>();
   private final Set<String> removed = new LinkedHashSet<>();
   private final List<String> broken = new CopyOnWriteArrayList<>();
 
-  private History(OperatorOnMock mock) {
-    this.mock = mock;
+  private History(OperatorAtWork operator) {
+    this.operator = operator;
     this.watches =
         List.of(
-            mock.client
+            operator
+                .client
                 .secrets()
-                .inNamespace(OperatorOnMock.NAMESPACE)
+                .inNamespace(operator.namespace())
                 .watch(new Each<>((action, secret) -> see(secret))),
-            mock.client
+            operator
+                .client
                 .resources(ApiKeyRecord.class)
-                .inNamespace(OperatorOnMock.NAMESPACE)
+                .inNamespace(operator.namespace())
                 .watch(new Each<>(this::see)));
   }
 
-  static History of(OperatorOnMock mock) {
-    return new History(mock);
+  static History of(OperatorAtWork operator) {
+    return new History(operator);
   }
 
   /** Every issued credential that was in a Secret at any time. */
@@ -62,14 +64,14 @@ final class History implements AutoCloseable {
 
   /** Whether a verifier would accept a credential now. */
   boolean verifies(String credential) {
-    Instant now = mock.clock.instant();
-    return mock.records().stream()
+    Instant now = operator.clock.instant();
+    return operator.records().stream()
         .anyMatch(
             record ->
                 !isEnded(record, now)
                     && (record.getSpec().expireTime() == null
                         || record.getSpec().expireTime().isAfter(now))
-                    && mock.fits(credential, record));
+                    && operator.fits(credential, record));
   }
 
   static boolean isEnded(ApiKeyRecord record, Instant now) {

@@ -1,6 +1,7 @@
 package dev.latchkey.operator.crash;
 
 import dev.latchkey.operator.OperatorOnMock;
+import dev.latchkey.operator.WatchTrouble;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -44,6 +45,20 @@ class LifeOfAKeyTest {
           model.perform(step.act());
         }
         model.awaitRest("after " + step + " of " + steps);
+      }
+    }
+  }
+
+  /** The same with a watch that is behind, repeats itself, or breaks off. */
+  @Property(tries = 15, shrinking = ShrinkingMode.BOUNDED)
+  void isConsistentWhateverBecomesOfWatches(
+      @ForAll("lives") List<Step> steps, @ForAll WatchTrouble trouble) {
+    try (OperatorOnMock mock = OperatorOnMock.troubled(trouble);
+        History history = History.of(mock)) {
+      KeyModel model = new KeyModel(mock, history);
+      for (Step step : steps) {
+        model.perform(step.act());
+        model.awaitRest("after " + step.act() + " of " + steps + " with watches " + trouble);
       }
     }
   }
