@@ -185,7 +185,7 @@ public final class OperatorApplication implements AutoCloseable {
             client,
             records,
             namespaces,
-            secrets::removeOf,
+            secrets,
             record -> {
               revocations.orders().wake(record);
               selfRevocations.orders().wake(record);

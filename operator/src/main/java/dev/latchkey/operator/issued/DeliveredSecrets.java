@@ -3,6 +3,7 @@ package dev.latchkey.operator.issued;
 import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.Latchkey.SecretRole;
 import dev.latchkey.crds.key.IssuedApiKey;
+import dev.latchkey.operator.record.OwnedSecrets;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * The Secrets that credentials are delivered in, as far as the watch has come; the operator's own
  * writes are seen at once. Thread-safe once started.
  */
-public final class DeliveredSecrets {
+public final class DeliveredSecrets implements OwnedSecrets {
   private static final String OWNER_UID = "owner-uid";
 
   private final KubernetesClient client;
@@ -54,19 +55,28 @@ public final class DeliveredSecrets {
     informer.handleRecentResourceCreate(ResourceID.fromResource(secret), secret);
   }
 
-  /**
-   * Removes the Secret of a key that is gone. A cluster's garbage collector would too, somewhat
-   * later; not every API server has one.
-   *
-   * @param ownerUid the uid of the key that is gone
-   * @throws IllegalStateException where the watch has not begun; try again
-   */
-  public void removeOf(String ownerUid) {
+  @Override
+  public boolean isWatched() {
     var source = informer;
-    if (source == null || !source.isRunning()) {
+    return source != null && source.isRunning();
+  }
+
+  @Override
+  public boolean isAnyOf(String ownerUid) {
+    return isWatched() && !informer.byIndex(OWNER_UID, ownerUid).isEmpty();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A cluster's garbage collector would do it too, somewhat later; not every API server has one.
+   */
+  @Override
+  public void removeOf(String ownerUid) {
+    if (!isWatched()) {
       throw new IllegalStateException("the watch on Secrets has not begun");
     }
-    for (Secret secret : source.byIndex(OWNER_UID, ownerUid)) {
+    for (Secret secret : informer.byIndex(OWNER_UID, ownerUid)) {
       client
           .resource(secret)
           .lockResourceVersion(secret.getMetadata().getResourceVersion())

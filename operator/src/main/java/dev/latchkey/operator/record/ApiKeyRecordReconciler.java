@@ -41,11 +41,12 @@ import org.slf4j.LoggerFactory;
 public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
   private static final Logger audit = LoggerFactory.getLogger("dev.latchkey.audit");
   private static final Duration AFTER_CONFLICT = Duration.ofMillis(200);
+  private static final Duration UNTIL_WATCHED = Duration.ofMillis(200);
 
   private final KubernetesClient client;
   private final RecordStore records;
   private final Namespaces namespaces;
-  private final Consumer<String> secretRemoval;
+  private final OwnedSecrets secrets;
   private final Consumer<ApiKeyRecord> orders;
   private final RecordsOfOwner ofOwner;
   private final RecordRetention retention;
@@ -55,14 +56,14 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
   /**
    * A reconciler that reads keys and writes records through the given parts.
    *
-   * @param secretRemoval removes the delivered Secret of a key that is gone, by the key's uid
+   * @param secrets the delivered Secrets, to remove those of keys that are gone
    * @param orders hears of each record that changed, to find the orders that name it
    */
   public ApiKeyRecordReconciler(
       KubernetesClient client,
       RecordStore records,
       Namespaces namespaces,
-      Consumer<String> secretRemoval,
+      OwnedSecrets secrets,
       Consumer<ApiKeyRecord> orders,
       RecordsOfOwner ofOwner,
       RecordRetention retention,
@@ -71,7 +72,7 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
     this.client = client;
     this.records = records;
     this.namespaces = namespaces;
-    this.secretRemoval = secretRemoval;
+    this.secrets = secrets;
     this.orders = orders;
     this.ofOwner = ofOwner;
     this.retention = retention;
@@ -97,8 +98,14 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
     try {
       if (endByDeletion(record).isPresent() && !ownerExists(record)) {
         live(record).ifPresent(this::endOrRemove);
-        secretRemoval.accept(record.getSpec().owner().uid());
+        secrets.removeOf(record.getSpec().owner().uid());
         return UpdateControl.noUpdate();
+      }
+      if (mayHaveLeftSecret(record)) {
+        if (!secrets.isWatched()) {
+          return UpdateControl.<ApiKeyRecord>noUpdate().rescheduleAfter(UNTIL_WATCHED);
+        }
+        removeLeftSecret(record);
       }
       return removeInTime(record);
     } catch (KubernetesClientException e) {
@@ -106,6 +113,19 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
         throw e;
       }
       return UpdateControl.<ApiKeyRecord>noUpdate().rescheduleAfter(AFTER_CONFLICT);
+    }
+  }
+
+  /** The key's last credential is over; a crash may have come before its Secret was removed. */
+  private boolean mayHaveLeftSecret(ApiKeyRecord record) {
+    return record.getSpec().revocation() != null
+        && RecordRetention.isNewest(record, ofOwner.of(record.getSpec().owner().uid()));
+  }
+
+  private void removeLeftSecret(ApiKeyRecord record) {
+    String uid = record.getSpec().owner().uid();
+    if (secrets.isAnyOf(uid) && !ownerExists(record)) {
+      secrets.removeOf(uid);
     }
   }
 

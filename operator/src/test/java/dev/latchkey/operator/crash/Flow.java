@@ -196,13 +196,13 @@ record Flow(
             operator -> issue(operator, "{actorID: a}"),
             operator -> operator.client.resource(operator.issuedKey("checkout")).delete(),
             Fate.NONE_VERIFIES,
-            operator -> {}),
+            operator -> assertThat(operator.secret("checkout")).isNull()),
         offline(
             "deletion unseen",
             operator -> issue(operator, "{actorID: a}"),
             operator -> operator.client.resource(operator.issuedKey("checkout")).delete(),
             Fate.NONE_VERIFIES,
-            operator -> {}),
+            operator -> assertThat(operator.secret("checkout")).isNull()),
         online(
             "deletion of an import",
             operator -> {
