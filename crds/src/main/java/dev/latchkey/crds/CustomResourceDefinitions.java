@@ -15,7 +15,8 @@ public final class CustomResourceDefinitions {
           "importedapikeys",
           "apikeyrecords",
           "apikeyrevocations",
-          "apikeyselfrevocations");
+          "apikeyselfrevocations",
+          "apikeyissuers");
 
   private CustomResourceDefinitions() {}
 

@@ -49,6 +49,43 @@ public final class Latchkey {
   /** Name of the Secret with a namespace's hash keys. */
   public static final String HASH_KEYS_SECRET = "latchkey-hash-keys";
 
+  /** Name of the Secret with a namespace's signing keys and macaroon roots. */
+  public static final String SIGNING_KEYS_SECRET = "latchkey-signing-keys";
+
+  /** Entry of {@link #SIGNING_KEYS_SECRET}: the signing keys, as a private JWK set. */
+  public static final String SIGNING_KEYS_ENTRY = "jwks.json";
+
+  /** Entry of {@link #SIGNING_KEYS_SECRET}: the secrets from which macaroons' keys are derived. */
+  public static final String MACAROON_ROOTS_ENTRY = "macaroon-roots.json";
+
+  /**
+   * Name of the Secret with a namespace's public JWK set and what a verifier must know to check and
+   * derive tokens; and of the ConfigMap that has the same set for consumers, and that nothing of
+   * ours reads.
+   */
+  public static final String JWKS = "latchkey-jwks";
+
+  /** Entry of {@link #JWKS}: the public JWK set. */
+  public static final String JWKS_ENTRY = "jwks.json";
+
+  /**
+   * Entry of {@link #JWKS}: an object of {@code enabled}, {@code issuer}, {@code defaultTTL} and
+   * {@code maxTTL} in seconds, and {@code allowedClaims}. Where the Secret is absent, tokens are
+   * off.
+   */
+  public static final String ISSUER_ENTRY = "issuer.json";
+
+  /**
+   * Annotation of a Secret with keys that are rotated: the trigger that the last rotation answered.
+   */
+  public static final String ROTATION_TRIGGER = "latchkey.dev/rotation-trigger";
+
+  /** Annotation of the Secret with hash keys: when its newest one was added. */
+  public static final String ROTATION_TIME = "latchkey.dev/rotation-time";
+
+  /** Annotation of the Secret with hash keys: the id of the one that is to be active next. */
+  public static final String NEXT_HASH_KEY = "latchkey.dev/next-hash-key";
+
   private Latchkey() {}
 
   /** What a Secret of ours is for: the value of the label {@link #SECRET_ROLE}. */
@@ -56,7 +93,11 @@ public final class Latchkey {
     /** A credential, for the workload that uses it. */
     CREDENTIAL("credential"),
     /** The namespace's hash keys. */
-    HASH_KEYS("hash-keys");
+    HASH_KEYS("hash-keys"),
+    /** The namespace's signing keys and macaroon roots. */
+    SIGNING_KEYS("signing-keys"),
+    /** The namespace's public JWK set. */
+    JWKS("jwks");
 
     private final String label;
 

@@ -68,7 +68,8 @@ class ServedKindsTest {
                             "importedapikeys", "imak in latchkey",
                             "apikeyrecords", "akr in latchkey",
                             "apikeyrevocations", "akrev in latchkey",
-                            "apikeyselfrevocations", "aksrev in latchkey")));
+                            "apikeyselfrevocations", "aksrev in latchkey",
+                            "apikeyissuers", "akiss in latchkey")));
   }
 
   private Map<String, String> resources() {
@@ -178,6 +179,22 @@ class ServedKindsTest {
   }
 
   @Test
+  void defaultsOfAnIssuerAreWrittenOutAndNobodyHasLookedAtIt() {
+    JsonNode issuer =
+        create("ApiKeyIssuer", "default", "prefixes: {}\nderivedTokens: {signingKeys: {}}");
+
+    assertThat(issuer.get("spec"))
+        .isEqualTo(
+            tree(
+                """
+                prefixes: {secret: lk, public: lkpub}
+                derivedTokens: {defaultTTL: 1h, maxTTL: 24h, signingKeys: {publishAhead: 1h}}
+                """));
+    assertThat(issuer.at("/status/observedGeneration").asInt()).isEqualTo(-1);
+    assertThat(issuer.at("/status/conditions/0/reason").asText()).isEqualTo("Pending");
+  }
+
+  @Test
   void metadataIsKeptAsItWasWritten() {
     String metadata =
         "{\"env\": \"prod\", \"tier\": 3, \"nested\": {\"list\": [1, \"two\", 2.5], \"internal\":"
@@ -198,6 +215,7 @@ class ServedKindsTest {
           apikeyrecords         | Name, Kind, Owner, Actor, Ended, Ends, Expires, Age, Scopes (wide), Last used (wide)
           apikeyrevocations     | Name, Key ID, Key, Reason, State, Age
           apikeyselfrevocations | Name, Key ID, Reason, State, Age
+          apikeyissuers         | Name, Tokens, Issuer, Ready, State, Age
           """)
   void kubectlGetPrintsTheColumnsThatMatter(String plural, String columns) {
     assertThat(stream(table(plural).get("columnDefinitions")).map(ServedKindsTest::title))

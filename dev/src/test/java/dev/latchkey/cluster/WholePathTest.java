@@ -18,6 +18,7 @@ import dev.latchkey.crds.revocation.OrderState;
 import dev.latchkey.operator.OperatorApplication;
 import dev.latchkey.operator.OperatorOptions;
 import dev.latchkey.operator.OperatorOptions.LeaderElection;
+import dev.latchkey.operator.issuer.IssuerDefaults;
 import dev.latchkey.testing.ClusterTest;
 import dev.latchkey.testing.TestNamespace;
 import dev.latchkey.verifier.VerifierApplication;
@@ -363,7 +364,8 @@ class WholePathTest {
             "127.0.0.1",
             Optional.of(new LeaderElection(namespace, "latchkey-operator", identity)),
             OperatorOptions.DEFAULT_RETENTION,
-            Duration.ofSeconds(5)),
+            Duration.ofSeconds(5),
+            IssuerDefaults.OFF),
         Clock.systemUTC());
   }
 

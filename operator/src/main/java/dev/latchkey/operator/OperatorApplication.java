@@ -1,9 +1,13 @@
 package dev.latchkey.operator;
 
+import dev.latchkey.operator.hashkeys.HashKeyLifecycle;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.imported.ImportedApiKeyReconciler;
 import dev.latchkey.operator.issued.DeliveredSecrets;
 import dev.latchkey.operator.issued.IssuedApiKeyReconciler;
+import dev.latchkey.operator.issuer.ApiKeyIssuerReconciler;
+import dev.latchkey.operator.issuer.DefaultIssuerReconciler;
+import dev.latchkey.operator.issuer.Issuers;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.management.ManagementServer;
 import dev.latchkey.operator.namespace.Namespaces;
@@ -164,7 +168,8 @@ public final class OperatorApplication implements AutoCloseable {
     var random = new SecureRandom();
     var metrics = new LifecycleMetrics(registry);
     var records = new RecordStore(client);
-    var hashKeys = new HashKeys(client, random);
+    var issuers = new Issuers(client);
+    var hashKeys = new HashKeys(client, random, issuers::hashKeyTrigger);
     var secrets = new DeliveredSecrets(client);
     var ofOwner = new RecordsOfOwner();
     var adoption = new RecordAdoption(client, records);
@@ -176,6 +181,16 @@ public final class OperatorApplication implements AutoCloseable {
     var revocations = new ApiKeyRevocationReconciler(records, namespaces, ends);
     var selfRevocations =
         new ApiKeySelfRevocationReconciler(client, records, namespaces, ends, retention, clock);
+    registerIssuers(
+        operator,
+        client,
+        options,
+        issuers,
+        new HashKeyLifecycle(client, records, hashKeys, events, random, clock),
+        namespaces,
+        events,
+        random,
+        clock);
     register(operator, options, revocations);
     register(operator, options, selfRevocations);
     register(
@@ -201,6 +216,7 @@ public final class OperatorApplication implements AutoCloseable {
             client,
             records,
             hashKeys,
+            issuers,
             secrets,
             adoption,
             namespaces,
@@ -223,6 +239,28 @@ public final class OperatorApplication implements AutoCloseable {
             events,
             metrics,
             clock));
+  }
+
+  private static void registerIssuers(
+      Operator operator,
+      KubernetesClient client,
+      OperatorOptions options,
+      Issuers issuers,
+      HashKeyLifecycle hashKeys,
+      Namespaces namespaces,
+      KeyEvents events,
+      SecureRandom random,
+      Clock clock) {
+    register(
+        operator,
+        options,
+        new ApiKeyIssuerReconciler(
+            client, hashKeys, options.issuers(), namespaces, events, random, clock));
+    register(
+        operator,
+        options,
+        new DefaultIssuerReconciler(
+            client, issuers, options.issuers(), namespaces, events, random, clock));
   }
 
   private static <P extends HasMetadata> void register(

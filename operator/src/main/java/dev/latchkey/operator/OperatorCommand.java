@@ -6,6 +6,7 @@ import dev.latchkey.crds.client.ClusterConfig;
 import dev.latchkey.crds.client.LatchkeyClients;
 import dev.latchkey.crds.client.NoClusterException;
 import dev.latchkey.operator.OperatorOptions.LeaderElection;
+import dev.latchkey.operator.issuer.IssuerDefaults;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -100,6 +101,28 @@ public final class OperatorCommand implements Callable<Integer> {
   private int retentionDays;
 
   @Option(
+      names = "--derived-tokens",
+      negatable = true,
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "${env:LATCHKEY_DERIVED_TOKENS:-false}",
+      description =
+          "Whether holders of keys may derive tokens from them, where no ApiKeyIssuer says; default"
+              + " false. Environment: LATCHKEY_DERIVED_TOKENS.")
+  private boolean derivedTokens;
+
+  @Option(
+      names = "--issuer-base",
+      paramLabel = "URI",
+      defaultValue = "${env:LATCHKEY_ISSUER_BASE:-" + IssuerDefaults.ISSUER_BASE + "}",
+      description =
+          "The iss of derived JWTs is this, a slash, and the namespace, where no ApiKeyIssuer says;"
+              + " default "
+              + IssuerDefaults.ISSUER_BASE
+              + ". Environment: LATCHKEY_ISSUER_BASE.")
+  private String issuerBase;
+
+  @Option(
       names = "--shutdown-grace-seconds",
       paramLabel = "SECONDS",
       defaultValue = "${env:LATCHKEY_SHUTDOWN_GRACE_SECONDS:-10}",
@@ -174,7 +197,8 @@ public final class OperatorCommand implements Callable<Integer> {
         managementHost,
         election,
         Duration.ofDays(retentionDays),
-        Duration.ofSeconds(shutdownGraceSeconds));
+        Duration.ofSeconds(shutdownGraceSeconds),
+        new IssuerDefaults(derivedTokens, issuerBase));
   }
 
   private static Throwable deepest(Throwable e) {

@@ -1,5 +1,6 @@
 package dev.latchkey.operator;
 
+import dev.latchkey.operator.issuer.IssuerDefaults;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param leaderElection how replicas agree who writes; empty = there is one replica
  * @param retention how long records stay after their credential's end or expiry
  * @param shutdownGrace how long reconciliations under way may take to finish at the end
+ * @param issuers what holds in namespaces whose ApiKeyIssuer says nothing else
  */
 public record OperatorOptions(
     Set<String> namespaces,
@@ -20,7 +22,8 @@ public record OperatorOptions(
     String managementHost,
     Optional<LeaderElection> leaderElection,
     Duration retention,
-    Duration shutdownGrace) {
+    Duration shutdownGrace,
+    IssuerDefaults issuers) {
 
   /** How long records stay unless somebody says otherwise. */
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
@@ -31,7 +34,7 @@ public record OperatorOptions(
   }
 
   /**
-   * For a process that holds the only operator: no leader election, no health port.
+   * For a process that holds the only operator: no leader election, no health port, derived tokens.
    *
    * @param namespaces where it works; empty = everywhere
    */
@@ -42,7 +45,20 @@ public record OperatorOptions(
         "127.0.0.1",
         Optional.empty(),
         DEFAULT_RETENTION,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        new IssuerDefaults(true, IssuerDefaults.ISSUER_BASE));
+  }
+
+  /** The same with other defaults for namespaces' issuers. */
+  public OperatorOptions withIssuers(IssuerDefaults defaults) {
+    return new OperatorOptions(
+        namespaces,
+        managementPort,
+        managementHost,
+        leaderElection,
+        retention,
+        shutdownGrace,
+        defaults);
   }
 
   /**

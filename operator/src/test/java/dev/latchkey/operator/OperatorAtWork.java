@@ -8,6 +8,7 @@ import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.operator.hashkeys.HashKeys;
+import dev.latchkey.operator.issuer.IssuerDefaults;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -64,7 +65,13 @@ public abstract class OperatorAtWork implements AutoCloseable {
   }
 
   public OperatorApplication start(KubernetesClient with) {
-    OperatorApplication operator = OperatorApplication.start(with, options, clock);
+    return start(with, options.issuers());
+  }
+
+  /** An operator with other defaults for namespaces without an ApiKeyIssuer. */
+  public OperatorApplication start(KubernetesClient with, IssuerDefaults issuers) {
+    OperatorApplication operator =
+        OperatorApplication.start(with, options.withIssuers(issuers), clock);
     operators.add(operator);
     return operator;
   }

@@ -2,6 +2,7 @@ package dev.latchkey.operator;
 
 import dev.latchkey.apiserver.RealApiServer;
 import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.operator.issuer.IssuerDefaults;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
@@ -28,7 +29,10 @@ public final class OperatorOnCluster extends OperatorAtWork {
   private final KubernetesClient operatorClient;
 
   private OperatorOnCluster(KubernetesClient admin, Config account, String namespace) {
-    super(admin, namespace, OperatorOptions.forDev(Set.of(namespace)));
+    super(
+        admin,
+        namespace,
+        OperatorOptions.forDev(Set.of(namespace)).withIssuers(IssuerDefaults.OFF));
     this.account = account;
     this.operatorClient =
         newClient(

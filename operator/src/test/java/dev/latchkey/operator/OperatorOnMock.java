@@ -1,6 +1,7 @@
 package dev.latchkey.operator;
 
 import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.operator.issuer.IssuerDefaults;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
@@ -26,7 +27,7 @@ public final class OperatorOnMock extends OperatorAtWork {
     super(
         newClient(server, new FieldSelectorsIgnored()),
         NAMESPACE,
-        OperatorOptions.forDev(Set.of()));
+        OperatorOptions.forDev(Set.of()).withIssuers(IssuerDefaults.OFF));
     this.server = server;
     this.operatorClient = newClient(operators);
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.crds.LatchkeyResource;
+import dev.latchkey.crds.issuer.ApiKeyIssuer;
+import dev.latchkey.crds.issuer.KeyState;
+import dev.latchkey.crds.issuer.KeyUse;
 import dev.latchkey.crds.key.AfterImport;
 import dev.latchkey.crds.key.DeletionPolicy;
 import dev.latchkey.crds.key.Delivery;
@@ -221,6 +224,29 @@ class LatchkeyClientsTest {
         read(IssuedApiKey.class, "spec: {expireTime: '2036-01-31T02:00:00.5+02:00'}");
 
     assertThat(key.getSpec().expireTime()).isEqualTo("2036-01-31T00:00:00.500Z");
+  }
+
+  @Test
+  void anIssuerOfANewerVersionIsReadAsFarAsItIsKnown() {
+    ApiKeyIssuer issuer =
+        read(
+            ApiKeyIssuer.class,
+            """
+            spec:
+              novel: 1
+              prefixes: {public: pub, novel: 1}
+              derivedTokens: {enabled: true, novel: 1, signingKeys: {interval: 90d, novel: 1}}
+              hashKeys: {novel: 1}
+            status: {novel: 1, keys: [{id: one, use: Novel, state: Novel, novel: 1}]}
+            """);
+
+    assertThat(issuer.unreadable()).isEmpty();
+    assertThat(issuer.getSpec().prefixes().of(Visibility.PUBLIC)).isEqualTo("pub");
+    assertThat(issuer.getSpec().prefixes().of(Visibility.SECRET)).isEqualTo("lk");
+    assertThat(issuer.getSpec().derivedTokens().maxTTL()).isEqualTo("24h");
+    assertThat(issuer.getSpec().derivedTokens().signingKeys().publishAhead()).isEqualTo("1h");
+    assertThat(issuer.getStatus().keys().get(0).use()).isEqualTo(KeyUse.UNRECOGNIZED);
+    assertThat(issuer.getStatus().keys().get(0).state()).isEqualTo(KeyState.UNRECOGNIZED);
   }
 
   private <T> T read(Class<T> type, String yaml) {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  */
 final class CrdConventions {
   private static final String READY_REASON = ".status.conditions[?(@.type==\"Ready\")].reason";
+  private static final String READY = ".status.conditions[?(@.type==\"Ready\")].status";
   private static final String ACTIVE = ".status.conditions[?(@.type==\"Active\")].status";
 
   private CrdConventions() {}
@@ -97,6 +98,25 @@ final class CrdConventions {
                 column("Age", "date", ".metadata.creationTimestamp", 0)));
         orderStatus(root, "Nobody has looked at this self-revocation yet.");
       }
+      case "ApiKeyIssuer" -> {
+        root.setDescription(
+            "How this namespace makes credentials and derived tokens, and when the keys behind them"
+                + " are replaced. At most one, named default; a namespace without one has the"
+                + " defaults.");
+        describeSpec(root, "What you want of the namespace's keys.");
+        rule(
+            root,
+            "self.metadata.name == 'default'",
+            "a namespace has one ApiKeyIssuer: name it default");
+        pendingStatus(root, "The operator has not looked at this ApiKeyIssuer yet.");
+        version.setAdditionalPrinterColumns(
+            List.of(
+                column("Tokens", "string", ".status.derivedTokens", 0),
+                column("Issuer", "string", ".status.issuer", 0),
+                column("Ready", "string", READY, 0),
+                column("State", "string", READY_REASON, 0),
+                column("Age", "date", ".metadata.creationTimestamp", 0)));
+      }
       default -> throw new IllegalStateException("no conventions for " + crd.getSpec().getNames());
     }
     return crd;
@@ -115,6 +135,10 @@ final class CrdConventions {
 
   /** A key that nobody has looked at must never be taken for current. */
   private static void keyStatus(JSONSchemaProps root) {
+    pendingStatus(root, "The operator has not looked at this key yet.");
+  }
+
+  private static void pendingStatus(JSONSchemaProps root, String message) {
     JSONSchemaProps status = root.getProperties().get("status");
     JSONSchemaProps conditions = status.getProperties().get("conditions");
     conditions.setXKubernetesListType("map");
@@ -128,7 +152,7 @@ final class CrdConventions {
         .put("type", "Ready")
         .put("status", "Unknown")
         .put("reason", "Pending")
-        .put("message", "The operator has not looked at this key yet.")
+        .put("message", message)
         .put("lastTransitionTime", "1970-01-01T00:00:00Z");
     status.setDefault(pending);
   }

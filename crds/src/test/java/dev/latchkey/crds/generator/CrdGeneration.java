@@ -1,5 +1,6 @@
 package dev.latchkey.crds.generator;
 
+import dev.latchkey.crds.issuer.ApiKeyIssuer;
 import dev.latchkey.crds.key.ImportedApiKey;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
@@ -20,7 +21,8 @@ final class CrdGeneration {
           ImportedApiKey.class,
           ApiKeyRecord.class,
           ApiKeyRevocation.class,
-          ApiKeySelfRevocation.class);
+          ApiKeySelfRevocation.class,
+          ApiKeyIssuer.class);
 
   private CrdGeneration() {}
 

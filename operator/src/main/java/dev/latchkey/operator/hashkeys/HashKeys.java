@@ -14,10 +14,13 @@ import java.net.HttpURLConnection;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -30,22 +33,26 @@ import org.slf4j.LoggerFactory;
 public final class HashKeys {
   private static final Logger log = LoggerFactory.getLogger(HashKeys.class);
 
-  private static final String IF_LOST =
-      "If it is lost for good, have everything issued anew by deleting the records that nobody can"
-          + " check any more: kubectl delete apikeyrecords --all. Every credential of this"
-          + " namespace is then another one, and raw keys must be in their Secrets to be imported"
-          + " again.";
+  private static final long RECORDS_LOOKED_AT = 500;
+  private static final int IDS_TOLD = 16;
 
   private final KubernetesClient client;
   private final SecureRandom random;
+  private final Function<String, Optional<String>> trigger;
 
   /** Namespace to the ids that were held against its records. */
   private final Map<String, Set<String>> complete = new ConcurrentHashMap<>();
 
-  /** Hash keys read and written through the given client. */
-  public HashKeys(KubernetesClient client, SecureRandom random) {
+  /**
+   * Hash keys read and written through the given client.
+   *
+   * @param trigger by namespace: the trigger of rotations that hash keys made now answer
+   */
+  public HashKeys(
+      KubernetesClient client, SecureRandom random, Function<String, Optional<String>> trigger) {
     this.client = client;
     this.random = random;
+    this.trigger = trigger;
   }
 
   /**
@@ -90,33 +97,43 @@ public final class HashKeys {
     }
   }
 
-  private Optional<Secret> get(String namespace) {
+  /** The Secret at the API server now. */
+  Optional<Secret> get(String namespace) {
     return Optional.ofNullable(
         client.secrets().inNamespace(namespace).withName(Latchkey.HASH_KEYS_SECRET).get());
   }
 
+  /** The entries of a Secret that holds these hash keys. */
+  static Map<String, String> data(HashKeyRing ring) {
+    Map<String, String> data = new HashMap<>();
+    ring.toEntries()
+        .forEach((name, value) -> data.put(name, Base64.getEncoder().encodeToString(value)));
+    return data;
+  }
+
   private Secret create(String namespace) {
-    if (anyRecord(namespace, Latchkey.HASH_KEY_ID)) {
+    if (anyRecordOfOthers(namespace, Set.of())) {
       throw new HashKeysUnavailableException(
           "The Secret "
               + Latchkey.HASH_KEYS_SECRET
               + " is gone, and the credentials of this namespace cannot be checked without it."
               + " Restore it from a backup. "
-              + IF_LOST);
+              + ifLost(namespace, Set.of()));
     }
-    Map<String, String> data = new HashMap<>();
-    HashKeyRing.generate(random)
-        .toEntries()
-        .forEach((name, value) -> data.put(name, Base64.getEncoder().encodeToString(value)));
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()
             .withNamespace(namespace)
             .withName(Latchkey.HASH_KEYS_SECRET)
             .addToLabels(Latchkey.SECRET_ROLE, SecretRole.HASH_KEYS.label())
+            .withAnnotations(
+                trigger
+                    .apply(namespace)
+                    .map(text -> Map.of(Latchkey.ROTATION_TRIGGER, text))
+                    .orElse(null))
             .endMetadata()
             .withType("Opaque")
-            .withData(data)
+            .withData(data(HashKeyRing.generate(random)))
             .build();
     try {
       Secret created = client.resource(secret).create();
@@ -131,12 +148,7 @@ public final class HashKeys {
   }
 
   private void requireAllThatRecordsName(String namespace, HashKeyRing ring) {
-    String others =
-        Stream.concat(
-                Stream.of(Latchkey.HASH_KEY_ID),
-                ring.ids().stream().map(id -> Latchkey.HASH_KEY_ID + "!=" + id))
-            .collect(Collectors.joining(","));
-    if (anyRecord(namespace, others)) {
+    if (anyRecordOfOthers(namespace, ring.ids())) {
       throw new HashKeysUnavailableException(
           "The Secret "
               + Latchkey.HASH_KEYS_SECRET
@@ -144,16 +156,51 @@ public final class HashKeys {
               + " akr -L "
               + Latchkey.HASH_KEY_ID
               + "). Restore the Secret from a backup. "
-              + IF_LOST);
+              + ifLost(namespace, ring.ids()));
     }
   }
 
-  private boolean anyRecord(String namespace, String labelSelector) {
-    var list =
-        client
-            .resources(ApiKeyRecord.class)
-            .inNamespace(namespace)
-            .list(new ListOptionsBuilder().withLimit(1L).withLabelSelector(labelSelector).build());
-    return !list.getItems().isEmpty();
+  private String ifLost(String namespace, Set<String> present) {
+    String ids =
+        recordsOfOthers(namespace, present, RECORDS_LOOKED_AT).stream()
+            .map(record -> record.getMetadata().getLabels().get(Latchkey.HASH_KEY_ID))
+            .collect(Collectors.toCollection(TreeSet::new))
+            .stream()
+            .limit(IDS_TOLD)
+            .map(id -> '"' + id + '"')
+            .collect(Collectors.joining(", "));
+    return "If it is lost for good, have everything issued anew that nobody can check any more: say"
+        + " so in the ApiKeyIssuer default of this namespace, with spec.hashKeys.reissue: ["
+        + ids
+        + "]; or delete the records: kubectl delete apikeyrecords --all. Every credential of this"
+        + " namespace is then another one, and raw keys must be in their Secrets to be imported"
+        + " again.";
+  }
+
+  private boolean anyRecordOfOthers(String namespace, Set<String> present) {
+    return !recordsOfOthers(namespace, present, 1).isEmpty();
+  }
+
+  /** Records that name a hash key which is not among these. */
+  private List<ApiKeyRecord> recordsOfOthers(String namespace, Set<String> present, long limit) {
+    String others =
+        Stream.concat(
+                Stream.of(Latchkey.HASH_KEY_ID),
+                present.stream().map(id -> Latchkey.HASH_KEY_ID + "!=" + id))
+            .collect(Collectors.joining(","));
+    return client
+        .resources(ApiKeyRecord.class)
+        .inNamespace(namespace)
+        .list(new ListOptionsBuilder().withLimit(limit).withLabelSelector(others).build())
+        .getItems()
+        .stream()
+        // The API server in memory heeds the last requirement on a label alone.
+        .filter(record -> isOfOthers(record, present))
+        .toList();
+  }
+
+  private static boolean isOfOthers(ApiKeyRecord record, Set<String> present) {
+    String id = record.getMetadata().getLabels().get(Latchkey.HASH_KEY_ID);
+    return id != null && !present.contains(id);
   }
 }

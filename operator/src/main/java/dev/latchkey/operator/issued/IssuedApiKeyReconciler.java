@@ -8,6 +8,7 @@ import dev.latchkey.credentials.issued.KeyIdGenerator;
 import dev.latchkey.operator.hashkeys.HashKeySource;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.hashkeys.HashKeysUnavailableException;
+import dev.latchkey.operator.issuer.Issuers;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.namespace.Namespaces;
 import dev.latchkey.operator.record.DeletionSource;
@@ -53,6 +54,7 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
       KubernetesClient client,
       RecordStore recordStore,
       HashKeys hashKeyLifecycle,
+      Issuers issuers,
       DeliveredSecrets secrets,
       RecordAdoption adoption,
       Namespaces namespaces,
@@ -66,6 +68,7 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
             client,
             recordStore,
             hashKeyLifecycle,
+            issuers,
             new KeyIdGenerator(clock, random),
             random,
             clock,

@@ -5,7 +5,6 @@ import dev.latchkey.crds.condition.KeyReason;
 import dev.latchkey.crds.key.Delivery;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.key.Revocation;
-import dev.latchkey.crds.key.Visibility;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.EndCause;
 import dev.latchkey.crds.record.RecordEnd;
@@ -20,6 +19,7 @@ import dev.latchkey.operator.issued.IssuedKeyDecision.Mint;
 import dev.latchkey.operator.issued.IssuedKeyDecision.RemoveLeftBehind;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Revoke;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Withdraw;
+import dev.latchkey.operator.issuer.Issuers;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
@@ -51,6 +51,7 @@ final class IssuedKeyLifecycle {
   private final KubernetesClient client;
   private final RecordStore records;
   private final HashKeys hashKeys;
+  private final Issuers issuers;
   private final KeyIdGenerator ids;
   private final SecureRandom random;
   private final Clock clock;
@@ -60,6 +61,7 @@ final class IssuedKeyLifecycle {
       KubernetesClient client,
       RecordStore records,
       HashKeys hashKeys,
+      Issuers issuers,
       KeyIdGenerator ids,
       SecureRandom random,
       Clock clock,
@@ -67,6 +69,7 @@ final class IssuedKeyLifecycle {
     this.client = client;
     this.records = records;
     this.hashKeys = hashKeys;
+    this.issuers = issuers;
     this.ids = ids;
     this.random = random;
     this.clock = clock;
@@ -232,7 +235,9 @@ final class IssuedKeyLifecycle {
             .newest()
             .map(newest -> ids.nextAfter(new KeyId(newest.getSpec().keyID())))
             .orElseGet(ids::next);
-    IssuedCredential credential = IssuedCredential.generate(prefix(key), id, random);
+    IssuedCredential credential =
+        IssuedCredential.generate(
+            issuers.prefix(namespace, key.getSpec().visibility()), id, random);
     ApiKeyRecord made =
         records.create(RecordContent.forCredential(key, id, credential.text(), ring.active(), now));
     caches.wrote(made);
@@ -423,10 +428,6 @@ final class IssuedKeyLifecycle {
         .map(annotations -> annotations.get(Latchkey.KEY_ID))
         .flatMap(KeyId::parse)
         .map(KeyId::recordName);
-  }
-
-  private static String prefix(IssuedApiKey key) {
-    return key.getSpec().visibility() == Visibility.PUBLIC ? "lkpub" : "lk";
   }
 
   private Instant seconds() {

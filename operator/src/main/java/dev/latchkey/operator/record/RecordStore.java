@@ -7,6 +7,7 @@ import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.ApiKeyRecordSpec;
 import dev.latchkey.crds.record.RecordEnd;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -57,6 +58,30 @@ public final class RecordStore {
         .withField("spec.owner.name", name)
         .list()
         .getItems();
+  }
+
+  /** The records whose digests were made with a hash key, as they are at the API server now. */
+  public List<ApiKeyRecord> ofHashKey(String namespace, String hashKeyID) {
+    return client
+        .resources(ApiKeyRecord.class)
+        .inNamespace(namespace)
+        .withLabel(Latchkey.HASH_KEY_ID, hashKeyID)
+        .list()
+        .getItems();
+  }
+
+  /** Whether any record's digest was made with a hash key; asked of the API server now. */
+  public boolean anyOfHashKey(String namespace, String hashKeyID) {
+    return !client
+        .resources(ApiKeyRecord.class)
+        .inNamespace(namespace)
+        .list(
+            new ListOptionsBuilder()
+                .withLimit(1L)
+                .withLabelSelector(Latchkey.HASH_KEY_ID + "=" + hashKeyID)
+                .build())
+        .getItems()
+        .isEmpty();
   }
 
   /**

@@ -16,10 +16,13 @@ import dev.latchkey.operator.hashkeys.HashKeys;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /**
  * Something that happens to a key, and what everybody relies on once the operator has come to rest.
@@ -244,7 +247,61 @@ record Flow(
             },
             operator -> operator.clock.advance(Duration.ofDays(32)),
             Fate.NONE_VERIFIES,
-            operator -> assertThat(operator.records()).isEmpty()));
+            operator -> assertThat(operator.records()).isEmpty()),
+        online(
+            "first signing keys",
+            operator -> {},
+            operator -> issuer(operator, "{derivedTokens: {enabled: true}}"),
+            Fate.ALL_VERIFY,
+            operator -> signingKeys(operator, 1)),
+        online(
+            "rotation of signing keys",
+            Flow::withSigningKeys,
+            operator ->
+                issuer(operator, "{derivedTokens: {enabled: true, signingKeys: {trigger: two}}}"),
+            Fate.ALL_VERIFY,
+            operator -> signingKeys(operator, 2)),
+        online(
+            "derived tokens off",
+            Flow::withSigningKeys,
+            operator -> issuer(operator, "{derivedTokens: {enabled: false}}"),
+            Fate.ALL_VERIFY,
+            operator -> {
+              assertThat(operator.secret(Latchkey.SIGNING_KEYS_SECRET)).isNull();
+              assertThat(kids(operator, Latchkey.JWKS)).isEmpty();
+            }));
+  }
+
+  private static void issuer(OperatorAtWork operator, String spec) {
+    operator.apply(
+        """
+        apiVersion: latchkey.dev/v1alpha1
+        kind: ApiKeyIssuer
+        metadata: {name: default}
+        spec: %s
+        """
+            .formatted(spec));
+  }
+
+  private static void withSigningKeys(OperatorAtWork operator) {
+    issuer(operator, "{derivedTokens: {enabled: true}}");
+    Awaitility.await().untilAsserted(() -> signingKeys(operator, 1));
+  }
+
+  private static void signingKeys(OperatorAtWork operator, int number) {
+    List<String> kids = kids(operator, Latchkey.SIGNING_KEYS_SECRET);
+    assertThat(kids).hasSize(number).isEqualTo(kids(operator, Latchkey.JWKS));
+  }
+
+  private static List<String> kids(OperatorAtWork operator, String name) {
+    Secret secret = operator.secret(name);
+    assertThat(secret).as(name).isNotNull();
+    String set = new String(Base64.getDecoder().decode(secret.getData().get(Latchkey.JWKS_ENTRY)));
+    return Pattern.compile("\"kid\":\"([^\"]+)\"")
+        .matcher(set)
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   /** Makes the state that it begins with, and lets it happen to an operator with another client. */

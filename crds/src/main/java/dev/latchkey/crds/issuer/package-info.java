@@ -1,0 +1,2 @@
+/** How a namespace makes its credentials and tokens. */
+package dev.latchkey.crds.issuer;
