@@ -105,7 +105,7 @@ public final class OperatorApplication implements AutoCloseable {
                           registry,
                           () -> isReady(operator, failed)));
     } catch (RuntimeException e) {
-      operator.stop();
+      stop(operator);
       throw e;
     }
     return new OperatorApplication(operator, management, failed, lostLease, ended);
@@ -317,8 +317,18 @@ public final class OperatorApplication implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       management.ifPresent(ManagementServer::close);
-      operator.stop();
+      stop(operator);
       ended.countDown();
     }
+  }
+
+  /** The framework leaves the threads behind that look after its caches. */
+  private static void stop(Operator operator) {
+    operator.stop();
+    operator
+        .getConfigurationService()
+        .getExecutorServiceManager()
+        .scheduledExecutorService()
+        .shutdownNow();
   }
 }
