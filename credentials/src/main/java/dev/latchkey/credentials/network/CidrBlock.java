@@ -1,7 +1,10 @@
 package dev.latchkey.credentials.network;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A block of IP addresses: an IPv4 or IPv6 prefix (RFC 4632, RFC 4291). Two are equal if they hold
@@ -53,6 +56,27 @@ public final class CidrBlock {
       prefixLength -= MAPPED_BITS;
     }
     return new CidrBlock(masked(address, prefixLength), prefixLength);
+  }
+
+  /** Whether each address of the other block lies in this one. */
+  public boolean contains(CidrBlock other) {
+    return other.prefixLength >= prefixLength && contains(other.network);
+  }
+
+  /** The addresses that lie in a block of each list; empty if there are none. */
+  public static List<CidrBlock> intersection(List<CidrBlock> ones, List<CidrBlock> others) {
+    Set<CidrBlock> common = new LinkedHashSet<>();
+    for (CidrBlock one : ones) {
+      for (CidrBlock other : others) {
+        // Two blocks share all addresses of the smaller one, or none.
+        if (one.contains(other)) {
+          common.add(other);
+        } else if (other.contains(one)) {
+          common.add(one);
+        }
+      }
+    }
+    return List.copyOf(common);
   }
 
   /**

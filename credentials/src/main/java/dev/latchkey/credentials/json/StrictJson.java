@@ -1,0 +1,53 @@
+package dev.latchkey.credentials.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Reads one JSON object (RFC 8259) and refuses what two readers could understand in two ways: a
+ * member twice, anything after the end, text that is not UTF-8. Depth is bounded. Thread-safe.
+ */
+public final class StrictJson {
+  private static final int MAX_DEPTH = 32;
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private StrictJson() {}
+
+  /** The object that these bytes are; empty if they are anything else. Never throws. */
+  public static Optional<ObjectNode> object(byte[] json) {
+    try {
+      // Jackson would guess UTF-16 or UTF-32 from zero bytes.
+      for (byte b : json) {
+        if (b == 0) {
+          return Optional.empty();
+        }
+      }
+      JsonNode tree = MAPPER.readTree(json);
+      return tree instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+    } catch (IOException | RuntimeException notStrict) {
+      return Optional.empty();
+    }
+  }
+
+  /** An empty object, to be filled. */
+  public static ObjectNode newObject() {
+    return MAPPER.createObjectNode();
+  }
+}

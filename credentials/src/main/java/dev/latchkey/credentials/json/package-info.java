@@ -1,0 +1,2 @@
+/** Reading JSON that may come from an attacker. */
+package dev.latchkey.credentials.json;

@@ -1,0 +1,2 @@
+/** Keys that derived tokens are signed and verified with. */
+package dev.latchkey.credentials.signing;

@@ -1,0 +1,40 @@
+package dev.latchkey.credentials.token;
+
+import dev.latchkey.credentials.json.StrictJson;
+import dev.latchkey.credentials.network.CidrBlock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Claims for tests. */
+final class Tokens {
+  static final Instant NOW = Instant.ofEpochSecond(1_790_000_000);
+
+  private Tokens() {}
+
+  static TokenClaims claims() {
+    return claims(List.of("read", "write"), Optional.of(List.of(CidrBlock.parse("10.0.0.0/8"))));
+  }
+
+  static TokenClaims claims(List<String> scopes, Optional<List<CidrBlock>> blocks) {
+    return new TokenClaims(
+        "https://latchkey.local/shop",
+        "team-a",
+        List.of("orders"),
+        NOW.plusSeconds(3600),
+        NOW,
+        NOW,
+        "tok-1",
+        scopes,
+        "01M86YGW09SXJ0JPP8H75ZJ5CG",
+        false,
+        Optional.of(StrictJson.newObject().put("tier", "gold")),
+        blocks,
+        Optional.of(new StatusReference(7, "https://latchkey.local/status")),
+        StrictJson.newObject().put("order", 42));
+  }
+
+  static TokenClaims read(TokenReading reading) {
+    return ((TokenReading.Read) reading).token().claims();
+  }
+}
