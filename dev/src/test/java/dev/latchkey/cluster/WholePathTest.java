@@ -15,6 +15,7 @@ import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.revocation.ApiKeyRevocation;
 import dev.latchkey.crds.revocation.OrderState;
+import dev.latchkey.credentials.token.MacaroonFormat;
 import dev.latchkey.operator.OperatorApplication;
 import dev.latchkey.operator.OperatorOptions;
 import dev.latchkey.operator.OperatorOptions.LeaderElection;
@@ -43,10 +44,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.awaitility.Awaitility;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +75,7 @@ class WholePathTest {
   private KubernetesClient admin;
   private KubernetesClient operatorClient;
   private KubernetesClient verifierClient;
+  private KubernetesClient deriverClient;
   private OperatorApplication operator;
   private VerifierApplication verifier;
 
@@ -78,15 +85,21 @@ class WholePathTest {
     admin = LatchkeyClients.create(server.client().getConfiguration());
     serviceAccount("operator");
     serviceAccount("verifier");
+    serviceAccount("deriver");
     applyRbac("operator.yaml");
     applyRbac("verifier.yaml");
+    applyRbac("verifier-deriving.yaml");
     bind("operator", "ClusterRole", "latchkey-operator");
     bind("operator", "ClusterRole", "latchkey-operator-lease");
     bind("verifier", "Role", "latchkey-verifier");
+    bind("deriver", "Role", "latchkey-verifier");
+    bind("deriver", "Role", "latchkey-verifier-deriving");
     operatorClient =
         LatchkeyClients.create(server.asServiceAccount(namespace, "operator").getConfiguration());
     verifierClient =
         LatchkeyClients.create(server.asServiceAccount(namespace, "verifier").getConfiguration());
+    deriverClient =
+        LatchkeyClients.create(server.asServiceAccount(namespace, "deriver").getConfiguration());
     operator = operator("one");
     verifier = verifier();
   }
@@ -101,6 +114,7 @@ class WholePathTest {
     }
     operatorClient.close();
     verifierClient.close();
+    deriverClient.close();
     admin.close();
   }
 
@@ -328,6 +342,128 @@ class WholePathTest {
   }
 
   @Test
+  void aKeyIsExchangedForTokensThatDieWithIt() throws Exception {
+    apply(
+        """
+        apiVersion: latchkey.dev/v1alpha1
+        kind: ApiKeyIssuer
+        metadata: {name: default}
+        spec: {derivedTokens: {enabled: true}}
+        """);
+    apply(
+        """
+        apiVersion: latchkey.dev/v1alpha1
+        kind: IssuedApiKey
+        metadata: {name: exchanged}
+        spec: {actorID: team-a, scopes: [read, write], ttl: 1h}
+        """);
+    awaitReason(IssuedApiKey.class, "exchanged", "Issued");
+    String credential = credential("exchanged");
+    awaitVerified(credential);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> admin.secrets().inNamespace(namespace).withName("latchkey-jwks").get() != null);
+    try (VerifierApplication deriver =
+        VerifierApplication.start(
+            deriverClient,
+            VerifierOptions.builder(Set.of(namespace))
+                .port(0)
+                .managementPort(0)
+                .deriving(true)
+                .build(),
+            Clock.systemUTC())) {
+      Awaitility.await().atMost(PATIENCE).until(deriver::isReady);
+      String jwt = derive(deriver, credential, "TOKEN_ALGORITHM_JWT");
+      String macaroon = derive(deriver, credential, "TOKEN_ALGORITHM_MACAROON");
+      String narrowed = MacaroonFormat.narrow(macaroon, List.of("scope = read"));
+
+      assertThat(verifiesByTheJwksAlone(deriver, jwt)).isEqualTo("team-a");
+      assertThat(verify(deriver, jwt).get("scopes")).hasSize(2);
+      assertThat(verify(deriver, macaroon).get("scopes")).hasSize(2);
+      assertThat(verify(deriver, narrowed).get("scopes")).hasToString("[\"read\"]");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(90))
+          .untilAsserted(
+              () ->
+                  assertThat(verify(jwt).path("is_valid").asBoolean())
+                      .as("a checking verifier with the public set alone")
+                      .isTrue());
+      assertThat(verify(macaroon).path("error_code").asText())
+          .isEqualTo("VERIFICATION_ERROR_INTERNAL");
+
+      apply(
+          """
+          apiVersion: latchkey.dev/v1alpha1
+          kind: ApiKeyRevocation
+          metadata: {name: exchanged}
+          spec: {keyRef: {kind: IssuedApiKey, name: exchanged}, reason: KeyCompromise}
+          """);
+      for (String token : List.of(credential, jwt, macaroon, narrowed)) {
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () ->
+                    assertThat(verify(deriver, token).path("error_code").asText())
+                        .isEqualTo("VERIFICATION_ERROR_REVOKED"));
+      }
+      assertThat(verify(jwt).path("error_code").asText()).isEqualTo("VERIFICATION_ERROR_REVOKED");
+    }
+  }
+
+  private String derive(VerifierApplication deriver, String credential, String algorithm)
+      throws Exception {
+    JsonNode[] answer = new JsonNode[1];
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              answer[0] =
+                  post(
+                      deriver,
+                      "derive",
+                      "{\"credential\":\"%s\",\"algorithm\":\"%s\"}"
+                          .formatted(credential, algorithm));
+              return answer[0].has("token");
+            });
+    return answer[0].get("token").get("token").asText();
+  }
+
+  private String verifiesByTheJwksAlone(VerifierApplication from, String jwt) throws Exception {
+    String set =
+        http.send(
+                HttpRequest.newBuilder(
+                        URI.create(
+                            "http://127.0.0.1:%d/v2alpha1/derivedKeys/jwks.json"
+                                .formatted(from.port())))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body();
+    return new JwtConsumerBuilder()
+        .setVerificationKeyResolver(
+            new JwksVerificationKeyResolver(new JsonWebKeySet(set).getJsonWebKeys()))
+        .setExpectedIssuer("https://latchkey.local/" + namespace)
+        .build()
+        .processToClaims(jwt)
+        .getSubject();
+  }
+
+  private JsonNode verify(VerifierApplication by, String credential) throws Exception {
+    return post(by, "verify", "{\"credential\":\"" + credential + "\"}");
+  }
+
+  private JsonNode post(VerifierApplication by, String method, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    "http://127.0.0.1:%d/v2alpha1/admin/apiKeys:%s".formatted(by.port(), method)))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return json.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
+  @Test
   void operatorMayNotTouchWhatUsersDeclare() {
     forbidden(() -> create(operatorClient, issued("its-own", "{actorID: operator}")));
     forbidden(() -> operatorClient.configMaps().inNamespace(namespace).list());
@@ -519,7 +655,7 @@ class WholePathTest {
             new RoleBindingBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
-                .withName(role)
+                .withName(serviceAccount + "-" + role)
                 .endMetadata()
                 .withNewRoleRef("rbac.authorization.k8s.io", kind, role)
                 .addNewSubject(null, "ServiceAccount", serviceAccount, namespace)

@@ -1,12 +1,13 @@
 package dev.latchkey.verifier;
 
+import dev.latchkey.crds.Latchkey;
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.RateLimits;
-import dev.latchkey.verifier.hashkeys.ApiHashKeySource;
-import dev.latchkey.verifier.hashkeys.HashKeySource;
+import dev.latchkey.verifier.derivation.DerivationService;
 import dev.latchkey.verifier.hashkeys.HashKeyStore;
-import dev.latchkey.verifier.hashkeys.MountedHashKeySource;
+import dev.latchkey.verifier.http.DeriveRoutes;
 import dev.latchkey.verifier.http.HttpListener;
+import dev.latchkey.verifier.http.JwksRoutes;
 import dev.latchkey.verifier.http.ListenException;
 import dev.latchkey.verifier.http.ManagementRoutes;
 import dev.latchkey.verifier.http.SelfRevokeRoutes;
@@ -22,21 +23,29 @@ import dev.latchkey.verifier.live.LiveRecords;
 import dev.latchkey.verifier.live.LiveSource;
 import dev.latchkey.verifier.live.ReadBudget;
 import dev.latchkey.verifier.metrics.VerifierMetrics;
+import dev.latchkey.verifier.secret.ApiSecretSource;
+import dev.latchkey.verifier.secret.MountedSecretSource;
+import dev.latchkey.verifier.secret.SecretSource;
 import dev.latchkey.verifier.selfrevocation.ApiServerStore;
 import dev.latchkey.verifier.selfrevocation.FailedAttempts;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationPool;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationService;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationWriter;
+import dev.latchkey.verifier.token.SignatureMemory;
+import dev.latchkey.verifier.token.TokenKeyReader;
+import dev.latchkey.verifier.token.TokenKeyStore;
 import dev.latchkey.verifier.usage.RecordStatuses;
 import dev.latchkey.verifier.usage.UsageWriter;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +56,14 @@ import org.slf4j.LoggerFactory;
 public final class VerifierApplication implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VerifierApplication.class);
   private static final int MAX_RATE_LIMITED_KEYS = 100_000;
+  private static final int MAX_REMEMBERED_TOKENS = 10_000;
   private static final int REQUEST_THREADS = 64;
   private static final int MANAGEMENT_THREADS = 8;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final RecordFeeds feeds;
   private final HashKeyStore hashKeys;
+  private final TokenKeyStore tokenKeys;
   private final HttpListener listener;
   private final HttpListener management;
   private volatile boolean ready;
@@ -63,18 +74,30 @@ public final class VerifierApplication implements AutoCloseable {
     parts.push(registry::close);
     VerifierMetrics metrics = new VerifierMetrics(registry);
     RecordIndex index = new RecordIndex();
-    this.hashKeys = closing(new HashKeyStore(hashKeySource(client, options)));
+    this.hashKeys =
+        closing(
+            new HashKeyStore(
+                secret(client, Latchkey.HASH_KEYS_SECRET, options.hashKeysFolder(), options)));
+    this.tokenKeys = closing(new TokenKeyStore(tokenKeyReader(client, options)));
     RevocationLedger ledger = new RevocationLedger(index, metrics::orderHonoured);
     this.feeds =
-        closing(new RecordFeeds(client, options.namespaces(), ledger, this::needHashKey, clock));
+        closing(new RecordFeeds(client, options.namespaces(), ledger, this::needKeys, clock));
     CredentialCheck check =
         new CredentialCheck(
-            hashKeys, new RateLimits(clock, MAX_RATE_LIMITED_KEYS), clock, metrics::ambiguousMatch);
+            hashKeys,
+            tokenKeys,
+            new SignatureMemory(clock, MAX_REMEMBERED_TOKENS),
+            options.clockSkew(),
+            new RateLimits(clock, MAX_RATE_LIMITED_KEYS),
+            clock,
+            metrics::ambiguousMatch);
     LiveSource live =
         new LiveSource(
             options.namespaces(), hashKeys, liveReads(client, options, metrics), ledger::judge);
     VerificationService service =
         new VerificationService(check, index, feeds, options.maxStaleness(), live, metrics);
+    DerivationService derivations =
+        new DerivationService(service, tokenKeys, Optional.empty(), clock);
     SelfRevocationService selfRevocations =
         new SelfRevocationService(
             check,
@@ -110,6 +133,8 @@ public final class VerifierApplication implements AutoCloseable {
                   REQUEST_THREADS,
                   routes -> {
                     new VerifyRoutes(service, options.clientAddress()).addTo(routes);
+                    new DeriveRoutes(derivations, options.clientAddress(), clock).addTo(routes);
+                    new JwksRoutes(tokenKeys).addTo(routes);
                     new SelfRevokeRoutes(selfRevocations, options.clientAddress()).addTo(routes);
                   }));
     } catch (RuntimeException e) {
@@ -117,6 +142,7 @@ public final class VerifierApplication implements AutoCloseable {
       throw e;
     }
     hashKeys.start(options.namespaces());
+    tokenKeys.start(options.namespaces());
     feeds.start();
   }
 
@@ -150,7 +176,7 @@ public final class VerifierApplication implements AutoCloseable {
    */
   public boolean isReady() {
     if (!ready) {
-      ready = feeds.hasSynced() && hashKeys.isSettled();
+      ready = feeds.hasSynced() && hashKeys.isSettled() && tokenKeys.isSettled();
     }
     return ready;
   }
@@ -174,12 +200,21 @@ public final class VerifierApplication implements AutoCloseable {
     }
   }
 
-  private static HashKeySource hashKeySource(KubernetesClient client, VerifierOptions options) {
-    return options
-        .hashKeysFolder()
-        .<HashKeySource>map(
-            folder -> new MountedHashKeySource(options.namespaces().iterator().next(), folder))
-        .orElseGet(() -> new ApiHashKeySource(client));
+  private static SecretSource secret(
+      KubernetesClient client, String name, Optional<Path> mounted, VerifierOptions options) {
+    return mounted
+        .<SecretSource>map(
+            folder -> new MountedSecretSource(options.namespaces().iterator().next(), folder))
+        .orElseGet(() -> new ApiSecretSource(client, name));
+  }
+
+  private static TokenKeyReader tokenKeyReader(KubernetesClient client, VerifierOptions options) {
+    return new TokenKeyReader(
+        secret(client, Latchkey.JWKS, options.tokenKeysFolder(), options),
+        options.deriving()
+            ? Optional.of(
+                secret(client, Latchkey.SIGNING_KEYS_SECRET, options.signingKeysFolder(), options))
+            : Optional.empty());
   }
 
   private CoalescedReads<LiveQuery, List<IndexedRecord>> liveReads(
@@ -194,7 +229,8 @@ public final class VerifierApplication implements AutoCloseable {
         new ReadBudget(options.liveReadsPerSecond()));
   }
 
-  private void needHashKey(IndexedRecord record) {
+  private void needKeys(IndexedRecord record) {
+    tokenKeys.know(record.key().namespace());
     if (record.isReadable()) {
       hashKeys.need(record.key().namespace(), record.hashKeyID());
     }

@@ -97,6 +97,38 @@ public final class VerifierCommand implements Callable<Integer> {
   private Path hashKeysFolder;
 
   @Option(
+      names = "--token-keys-dir",
+      paramLabel = "FOLDER",
+      description =
+          "Where the Secret latchkey-jwks of the one namespace is mounted. Default: it is read from"
+              + " the API server.")
+  private Path tokenKeysFolder;
+
+  @Option(
+      names = "--derive-tokens",
+      description =
+          "Make derived tokens, and check macaroons: read the Secret latchkey-signing-keys. Whoever"
+              + " takes over such a verifier can make tokens for every key of its namespaces.")
+  private boolean deriveTokens;
+
+  @Option(
+      names = "--signing-keys-dir",
+      paramLabel = "FOLDER",
+      description =
+          "Where the Secret latchkey-signing-keys of the one namespace is mounted. Default: it is"
+              + " read from the API server.")
+  private Path signingKeysFolder;
+
+  @Option(
+      names = "--clock-skew",
+      paramLabel = "DURATION",
+      defaultValue = "60s",
+      description =
+          "How far the clocks may be ahead by which tokens begin; tokens end to the second."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String clockSkew;
+
+  @Option(
       names = "--max-staleness",
       paramLabel = "DURATION",
       defaultValue = "24h",
@@ -180,12 +212,20 @@ public final class VerifierCommand implements Callable<Integer> {
               .allowUnauthenticated(allowUnauthenticated)
               .managementAddress(managementAddress)
               .managementPort(managementPort)
-              .maxStaleness(staleness())
+              .deriving(deriveTokens)
+              .clockSkew(duration("--clock-skew", clockSkew))
+              .maxStaleness(duration("--max-staleness", maxStaleness))
               .liveReadsPerSecond(liveReadsPerSecond)
               .lastUsedTime(lastUsedTime)
               .clientAddress(clientAddress.toSource());
       if (hashKeysFolder != null) {
         builder.hashKeysFolder(hashKeysFolder);
+      }
+      if (tokenKeysFolder != null) {
+        builder.tokenKeysFolder(tokenKeysFolder);
+      }
+      if (signingKeysFolder != null) {
+        builder.signingKeysFolder(signingKeysFolder);
       }
       return builder.build();
     } catch (IllegalArgumentException e) {
@@ -206,11 +246,11 @@ public final class VerifierCommand implements Callable<Integer> {
     return Set.of(configured == null ? "default" : configured);
   }
 
-  private Duration staleness() {
+  private static Duration duration(String option, String text) {
     try {
-      return maxStaleness.equals("0") ? Duration.ZERO : Durations.parseSimple(maxStaleness);
+      return text.equals("0") ? Duration.ZERO : Durations.parseSimple(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--max-staleness: " + e.getMessage(), e);
+      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
     }
   }
 

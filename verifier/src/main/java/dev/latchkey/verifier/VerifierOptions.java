@@ -19,6 +19,12 @@ import java.util.Set;
  * @param namespaces whose keys are verified; empty = those of all
  * @param hashKeysFolder where the hash keys of the only namespace are mounted; empty = they are
  *     read from the API server
+ * @param tokenKeysFolder where the public keys of derived tokens of the only namespace are mounted;
+ *     empty = they are read from the API server
+ * @param deriving whether it makes derived tokens, and checks macaroons: it reads the signing keys
+ * @param signingKeysFolder where the signing keys of the only namespace are mounted; empty = they
+ *     are read from the API server
+ * @param clockSkew how far other verifiers' clocks may be ahead of this one's
  * @param maxStaleness how long the API server may not be heard of before nothing is answered any
  *     more; zero = for ever
  * @param liveReadsPerSecond how many records clients may have read live in a second
@@ -33,6 +39,10 @@ public record VerifierOptions(
     boolean allowUnauthenticated,
     Set<String> namespaces,
     Optional<Path> hashKeysFolder,
+    Optional<Path> tokenKeysFolder,
+    boolean deriving,
+    Optional<Path> signingKeysFolder,
+    Duration clockSkew,
     Duration maxStaleness,
     int liveReadsPerSecond,
     boolean lastUsedTime,
@@ -43,6 +53,7 @@ public record VerifierOptions(
   /** Where health and metrics are served unless something else is asked for. */
   public static final int DEFAULT_MANAGEMENT_PORT = 4421;
 
+  private static final Duration MAX_SKEW = Duration.ofMinutes(10);
   private static final String LOOPBACK = "127.0.0.1";
   private static final int MAX_PORT = 65_535;
 
@@ -57,9 +68,19 @@ public record VerifierOptions(
     namespaces = Set.copyOf(namespaces);
     requirePort(port);
     requirePort(managementPort);
-    if (hashKeysFolder.isPresent() && namespaces.size() != 1) {
+    boolean mounted =
+        hashKeysFolder.isPresent() || tokenKeysFolder.isPresent() || signingKeysFolder.isPresent();
+    if (mounted && namespaces.size() != 1) {
       throw new IllegalArgumentException(
-          "Mounted hash keys are those of one namespace: name exactly one.");
+          "Mounted keys are those of one namespace: name exactly one.");
+    }
+    if (signingKeysFolder.isPresent() && !deriving) {
+      throw new IllegalArgumentException(
+          "Signing keys are mounted, but this verifier would not use them: add --derive-tokens, or"
+              + " do not mount them.");
+    }
+    if (clockSkew.isNegative() || clockSkew.compareTo(MAX_SKEW) > 0) {
+      throw new IllegalArgumentException("The clock skew is 0 to 10 minutes.");
     }
     if (maxStaleness.isNegative()) {
       throw new IllegalArgumentException("The maximum staleness is 0 or more.");
@@ -70,13 +91,13 @@ public record VerifierOptions(
   }
 
   /**
-   * For development: on loopback, with health and metrics on any free port.
+   * For development: on loopback, with health and metrics on any free port, and deriving tokens.
    *
    * @param port where verifications are served; 0 = any free one
    * @param namespaces whose keys are verified; empty = those of all
    */
   public static VerifierOptions forDev(int port, Set<String> namespaces) {
-    return builder(namespaces).port(port).managementPort(0).build();
+    return builder(namespaces).port(port).managementPort(0).deriving(true).build();
   }
 
   /**
@@ -103,6 +124,10 @@ public record VerifierOptions(
     private int managementPort = DEFAULT_MANAGEMENT_PORT;
     private boolean allowUnauthenticated;
     private Optional<Path> hashKeysFolder = Optional.empty();
+    private Optional<Path> tokenKeysFolder = Optional.empty();
+    private boolean deriving;
+    private Optional<Path> signingKeysFolder = Optional.empty();
+    private Duration clockSkew = Duration.ofSeconds(60);
     private Duration maxStaleness = Duration.ofHours(24);
     private int liveReadsPerSecond = 100;
     private boolean lastUsedTime = true;
@@ -148,6 +173,30 @@ public record VerifierOptions(
       return this;
     }
 
+    /** Where the public keys of derived tokens of the only namespace are mounted. */
+    public Builder tokenKeysFolder(Path folder) {
+      this.tokenKeysFolder = Optional.of(folder);
+      return this;
+    }
+
+    /** Whether it makes derived tokens, and checks macaroons. */
+    public Builder deriving(boolean deriving) {
+      this.deriving = deriving;
+      return this;
+    }
+
+    /** Where the signing keys of the only namespace are mounted. */
+    public Builder signingKeysFolder(Path folder) {
+      this.signingKeysFolder = Optional.of(folder);
+      return this;
+    }
+
+    /** How far other verifiers' clocks may be ahead of this one's. */
+    public Builder clockSkew(Duration clockSkew) {
+      this.clockSkew = clockSkew;
+      return this;
+    }
+
     /** How long the API server may not be heard of; zero = for ever. */
     public Builder maxStaleness(Duration maxStaleness) {
       this.maxStaleness = maxStaleness;
@@ -186,6 +235,10 @@ public record VerifierOptions(
           allowUnauthenticated,
           namespaces,
           hashKeysFolder,
+          tokenKeysFolder,
+          deriving,
+          signingKeysFolder,
+          clockSkew,
           maxStaleness,
           liveReadsPerSecond,
           lastUsedTime,

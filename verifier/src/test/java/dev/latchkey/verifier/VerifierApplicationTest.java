@@ -115,6 +115,7 @@ class VerifierApplicationTest {
             .port(0)
             .managementPort(0)
             .hashKeysFolder(folder)
+            .tokenKeysFolder(folder.resolve("none"))
             .build());
     awaitReady();
 
@@ -132,7 +133,9 @@ class VerifierApplicationTest {
     assertThat(apiServer.requests.stream().filter(request -> request.contains("/secrets")))
         .isNotEmpty()
         .allMatch(
-            request -> request.equals("GET /api/v1/namespaces/shop/secrets/latchkey-hash-keys"));
+            request ->
+                request.matches(
+                    "GET /api/v1/namespaces/shop/secrets/latchkey-(hash-keys|jwks|signing-keys)"));
   }
 
   @Test

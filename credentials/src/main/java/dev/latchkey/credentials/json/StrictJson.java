@@ -15,7 +15,7 @@ import java.util.Optional;
  * member twice, anything after the end, text that is not UTF-8. Depth is bounded. Thread-safe.
  */
 public final class StrictJson {
-  private static final int MAX_DEPTH = 32;
+  private static final int MAX_DEPTH = 512;
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper(

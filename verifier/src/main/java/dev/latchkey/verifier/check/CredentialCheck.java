@@ -9,8 +9,12 @@ import dev.latchkey.verifier.hashkeys.HashKeyRings;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RateLimitPolicy;
 import dev.latchkey.verifier.index.RecordSource;
+import dev.latchkey.verifier.token.SignatureMemory;
+import dev.latchkey.verifier.token.TokenGrant;
+import dev.latchkey.verifier.token.TokenKeys;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,11 +23,12 @@ import java.util.Optional;
  * <p>Pure but for the clock, the rate limits and the note of the last use: no HTTP, no Kubernetes,
  * no waiting, no exceptions, no logging. Safe for use by several threads.
  *
- * <p>Derived tokens are not known yet: whatever has the shape of a JWT or a macaroon is answered as
- * one whose signing key nobody knows, {@link VerificationError#NOT_FOUND}.
+ * <p>A derived token can do what it says, and no more than its parent can now: it dies with it, and
+ * is counted as a use of it.
  */
 public final class CredentialCheck {
   private final HashKeyRings rings;
+  private final TokenCheck tokens;
   private final RateLimits rateLimits;
   private final Clock clock;
   private final Runnable onAmbiguousMatch;
@@ -32,13 +37,23 @@ public final class CredentialCheck {
 
   /**
    * @param rings the namespaces' hash keys
+   * @param tokenKeys the namespaces' keys of derived tokens
+   * @param signatures remembers which tokens are genuine
+   * @param skew how far the clocks may be ahead that tokens are made by
    * @param rateLimits counts the uses of credentials that have a limit
    * @param clock says what has expired
    * @param onAmbiguousMatch told of a credential that fits in more than one namespace
    */
   public CredentialCheck(
-      HashKeyRings rings, RateLimits rateLimits, Clock clock, Runnable onAmbiguousMatch) {
+      HashKeyRings rings,
+      TokenKeys tokenKeys,
+      SignatureMemory signatures,
+      Duration skew,
+      RateLimits rateLimits,
+      Clock clock,
+      Runnable onAmbiguousMatch) {
     this.rings = rings;
+    this.tokens = new TokenCheck(tokenKeys, signatures, clock, skew);
     this.rateLimits = rateLimits;
     this.clock = clock;
     this.onAmbiguousMatch = onAmbiguousMatch;
@@ -54,7 +69,13 @@ public final class CredentialCheck {
    * @param records where to look
    */
   public Verification check(String credential, Optional<byte[]> address, RecordSource records) {
-    Match match = match(credential, records);
+    return check(credential, address, records, true);
+  }
+
+  /** As above; without {@code remember}, a token's signature is not remembered. */
+  public Verification check(
+      String credential, Optional<byte[]> address, RecordSource records, boolean remember) {
+    Match match = match(credential, records, remember);
     return match instanceof Match.Found found
         ? judge(found, address)
         : ((Match.Missed) match).refusal();
@@ -65,10 +86,15 @@ public final class CredentialCheck {
    * key id is known: one HMAC per namespace that knows it, and one if none does.
    */
   public Match match(String credential, RecordSource records) {
+    return match(credential, records, true);
+  }
+
+  /** As above; without {@code remember}, a token's signature is not remembered. */
+  public Match match(String credential, RecordSource records, boolean remember) {
     CredentialShape shape = CredentialShape.of(credential);
     return switch (shape) {
       case MALFORMED -> missed(shape, VerificationError.INVALID_FORMAT);
-      case JWT, MACAROON -> missed(shape, VerificationError.NOT_FOUND);
+      case JWT, MACAROON -> tokens.match(shape, credential, records, remember);
       case ISSUED -> matchIssued(credential, records);
       case IMPORTED -> matchImported(credential, records);
     };
@@ -128,7 +154,7 @@ public final class CredentialCheck {
       return missed(shape, VerificationError.NOT_FOUND);
     }
     if (tally.fitting == 1) {
-      return new Match.Found(shape, tally.record);
+      return new Match.Found(shape, tally.record, Optional.empty());
     }
     return missed(
         shape, tally.impossible ? VerificationError.INTERNAL : VerificationError.NOT_FOUND);
@@ -147,7 +173,12 @@ public final class CredentialCheck {
     if (!record.isUnderstood()) {
       return Verification.refused(shape, VerificationError.INTERNAL);
     }
-    if (!record.admits(address)) {
+    Optional<TokenGrant> grant = found.grant();
+    if (grant.isPresent() && !grant.get().subject().equals(record.actorID())) {
+      // The key is somebody else's now.
+      return Verification.refused(shape, VerificationError.REVOKED);
+    }
+    if (!record.admits(address) || (grant.isPresent() && !grant.get().admits(address))) {
       return Verification.refused(shape, VerificationError.IP_NOT_ALLOWED);
     }
     Optional<RateLimitPolicy> policy = record.rateLimit();
@@ -155,12 +186,14 @@ public final class CredentialCheck {
     if (policy.isPresent()) {
       Allowance taken = rateLimits.take(record.key(), policy.get());
       if (!taken.granted()) {
-        return new Verification.RateLimited(shape, record, taken);
+        return new Verification.RateLimited(shape, record, grant, taken);
       }
       allowance = Optional.of(taken);
     }
-    record.lastUse().note(now);
-    return new Verification.Valid(shape, record, allowance);
+    if (grant.isEmpty()) {
+      record.lastUse().note(now);
+    }
+    return new Verification.Valid(shape, record, grant, allowance);
   }
 
   private static Match missed(CredentialShape shape, VerificationError error) {

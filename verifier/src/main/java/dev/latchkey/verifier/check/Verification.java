@@ -2,6 +2,7 @@ package dev.latchkey.verifier.check;
 
 import dev.latchkey.credentials.CredentialShape;
 import dev.latchkey.verifier.index.IndexedRecord;
+import dev.latchkey.verifier.token.TokenGrant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +19,15 @@ public sealed interface Verification {
    * The credential is good.
    *
    * @param shape what it looked like
-   * @param record what is known of it
+   * @param record what is known of it, or of the key that it was derived from
+   * @param grant what a derived token grants at most
    * @param allowance what is left of its rate limit; empty if it has none
    */
-  record Valid(CredentialShape shape, IndexedRecord record, Optional<Allowance> allowance)
+  record Valid(
+      CredentialShape shape,
+      IndexedRecord record,
+      Optional<TokenGrant> grant,
+      Optional<Allowance> allowance)
       implements Verification {
     @Override
     public Optional<VerificationError> error() {
@@ -33,10 +39,12 @@ public sealed interface Verification {
    * The credential is good, but has been used too often. The only refusal that tells about the key.
    *
    * @param shape what it looked like
-   * @param record what is known of it
+   * @param record what is known of it, or of the key that it was derived from
+   * @param grant what a derived token grants at most
    * @param allowance until when to wait
    */
-  record RateLimited(CredentialShape shape, IndexedRecord record, Allowance allowance)
+  record RateLimited(
+      CredentialShape shape, IndexedRecord record, Optional<TokenGrant> grant, Allowance allowance)
       implements Verification {
     @Override
     public Optional<VerificationError> error() {

@@ -2,6 +2,8 @@ package dev.latchkey.verifier.hashkeys;
 
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.credentials.hashing.InvalidHashKeysException;
+import dev.latchkey.verifier.secret.SecretSource;
+import dev.latchkey.verifier.secret.SecretUnavailableException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,17 +30,17 @@ public final class HashKeyStore implements HashKeyRings, AutoCloseable {
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
   private static final Duration MAX_INTERVAL = Duration.ofSeconds(30);
 
-  private final HashKeySource source;
+  private final SecretSource source;
   private final Duration minInterval;
   private final ScheduledExecutorService scheduler;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
   /** A store that reads from this source; {@link #start} lets it begin. */
-  public HashKeyStore(HashKeySource source) {
+  public HashKeyStore(SecretSource source) {
     this(source, MIN_INTERVAL);
   }
 
-  HashKeyStore(HashKeySource source, Duration minInterval) {
+  HashKeyStore(SecretSource source, Duration minInterval) {
     this.source = source;
     this.minInterval = minInterval;
     this.scheduler =
@@ -196,7 +198,7 @@ public final class HashKeyStore implements HashKeyRings, AutoCloseable {
         }
         ring = Optional.of(fresh);
         return "";
-      } catch (InvalidHashKeysException | HashKeysUnavailableException e) {
+      } catch (InvalidHashKeysException | SecretUnavailableException e) {
         return e.getMessage();
       } catch (RuntimeException e) {
         // The message might quote what was read.

@@ -23,10 +23,34 @@ public enum ErrorReason {
   REVOCATION_REASON_UNKNOWN(400, 3),
   /** The credential is a derived token, where a key is needed. */
   DERIVED_TOKEN_NOT_ALLOWED(400, 3),
+  /** A field's value is too long, or a list has too many items. */
+  FIELD_OUT_OF_RANGE(400, 3),
+  /** The kind of token that was asked for does not exist. */
+  TOKEN_ALGORITHM_UNKNOWN(400, 3),
+  /** A time to live is no duration. */
+  TTL_INVALID(400, 3),
+  /** A token would be good for longer than what it is made of, or than any may be. */
+  TTL_TOO_LONG(400, 3),
+  /** A scope cannot be written in a token. */
+  SCOPE_INVALID(400, 3),
+  /** A custom claim is reserved, says who somebody is, or is too large. */
+  CUSTOM_CLAIMS_NOT_ALLOWED(400, 3),
+  /** A token would be too long. */
+  TOKEN_TOO_LARGE(400, 3),
   /** The request breaks the rules of HTTP. */
   REQUEST_MALFORMED(400, 3),
+  /** The credential is not known, or not genuine. */
+  CREDENTIAL_INVALID(401, 16),
   /** The credential has expired. */
   API_KEY_EXPIRED(401, 16),
+  /** The credential was revoked. */
+  API_KEY_REVOKED(403, 7),
+  /** The credential may not be used from this address. */
+  ADDRESS_NOT_ALLOWED(403, 7),
+  /** A token would have scopes that what it is made of has not. */
+  SCOPES_NOT_ALLOWED(403, 7),
+  /** A token would be for somebody for whom what it is made of is not. */
+  AUDIENCE_NOT_ALLOWED(403, 7),
   /** The key is a public one, whose holders cannot revoke it. */
   API_KEY_PUBLIC(403, 7),
   /** The key's record holds nothing by which its holder could revoke it. */
@@ -39,6 +63,10 @@ public enum ErrorReason {
   METHOD_NOT_ALLOWED(405, 12),
   /** The request did not come in time. */
   REQUEST_TIMEOUT(408, 4),
+  /** Derived tokens are off in the credential's namespace. */
+  DERIVED_TOKENS_OFF(409, 9),
+  /** This verifier has no signing keys: it only checks. */
+  VERIFIER_CANNOT_DERIVE(409, 9),
   /** The body is larger than this path takes. */
   BODY_TOO_LARGE(413, 3),
   /** The request's target is too long. */
@@ -51,6 +79,8 @@ public enum ErrorReason {
   HOST_NOT_ALLOWED(421, 3),
   /** Too many unknown credentials came: try again after the time in {@code Retry-After}. */
   TOO_MANY_FAILURES(429, 8),
+  /** The credential has been used too often: try again after the time in {@code Retry-After}. */
+  RATE_LIMITED(429, 8),
   /** The header is too large. */
   HEADER_TOO_LARGE(431, 3),
   /** A mistake of ours. */

@@ -4,6 +4,7 @@ import dev.latchkey.verifier.check.Allowance;
 import dev.latchkey.verifier.check.Verification;
 import dev.latchkey.verifier.check.VerificationError;
 import dev.latchkey.verifier.index.IndexedRecord;
+import dev.latchkey.verifier.token.TokenGrant;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,11 +66,11 @@ final class VerificationAnswers {
   private void write(Verification verification, ByteArrayOutputStream out) throws IOException {
     if (verification instanceof Verification.Valid valid) {
       out.write(VALID);
-      writeKey(valid.record(), valid.allowance(), out);
+      writeKey(valid.record(), valid.grant(), valid.allowance(), out);
     } else if (verification instanceof Verification.RateLimited limited) {
       out.write(refusals.get(VerificationError.RATE_LIMITED));
       out.write(',');
-      writeKey(limited.record(), Optional.of(limited.allowance()), out);
+      writeKey(limited.record(), limited.grant(), Optional.of(limited.allowance()), out);
     } else {
       out.write(refusals.get(((Verification.Refused) verification).reason()));
     }
@@ -77,9 +78,16 @@ final class VerificationAnswers {
   }
 
   private static void writeKey(
-      IndexedRecord record, Optional<Allowance> allowance, ByteArrayOutputStream out)
+      IndexedRecord record,
+      Optional<TokenGrant> grant,
+      Optional<Allowance> allowance,
+      ByteArrayOutputStream out)
       throws IOException {
-    record.writeAnswerTo(out);
+    if (grant.isPresent()) {
+      record.writeAnswerTo(out, grant.get());
+    } else {
+      record.writeAnswerTo(out);
+    }
     if (allowance.isPresent()) {
       out.write(
           utf8(

@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +48,7 @@ public final class VerifyRoutes {
     Optional<byte[]> address = ClientAddress.of(context, addressSource);
     Outcome outcome =
         asksForLiveRead(context)
-            ? service.verifyLive(credential, address)
+            ? service.verifyLive(credential, address, mayRemember(context))
             : service.verify(credential, address);
     Verification verification = verification(outcome);
     age(outcome).ifPresent(age -> writeAge(context, age));
@@ -65,7 +66,7 @@ public final class VerifyRoutes {
   private void batchVerify(Context context) throws IOException {
     List<String> credentials = requests.credentials(RequestBody.read(context, MAX_BATCH_BODY));
     Optional<byte[]> address = ClientAddress.of(context, addressSource);
-    List<Outcome> outcomes = outcomes(credentials, address, asksForLiveRead(context));
+    List<Outcome> outcomes = outcomes(credentials, address, context);
     List<Verification> verifications = new ArrayList<>();
     Optional<Duration> oldest = Optional.empty();
     for (Outcome outcome : outcomes) {
@@ -76,22 +77,36 @@ public final class VerifyRoutes {
     JsonAnswer.write(context, 200, answers.all(verifications));
   }
 
-  private List<Outcome> outcomes(List<String> credentials, Optional<byte[]> address, boolean live) {
-    return live
-        ? service.verifyAllLive(credentials, address)
+  private List<Outcome> outcomes(
+      List<String> credentials, Optional<byte[]> address, Context context) {
+    return asksForLiveRead(context)
+        ? service.verifyAllLive(credentials, address, mayRemember(context))
         : credentials.stream().map(credential -> service.verify(credential, address)).toList();
   }
 
   private static boolean asksForLiveRead(Context context) {
     return CacheDirectives.askForLiveRead(
-        ClientAddress.lines(context, "Cache-Control"), ClientAddress.lines(context, "Pragma"));
+        lines(context, "Cache-Control"), lines(context, "Pragma"));
+  }
+
+  private static boolean mayRemember(Context context) {
+    return !CacheDirectives.forbidRemembering(lines(context, "Cache-Control"));
+  }
+
+  private static List<String> lines(Context context, String header) {
+    return Collections.list(ClientAddress.lines(context, header));
   }
 
   private static Verification verification(Outcome outcome) {
     if (outcome instanceof Outcome.Checked checked) {
       return checked.verification();
     }
-    throw switch (((Outcome.Unavailable) outcome).reason()) {
+    throw unavailable((Outcome.Unavailable) outcome);
+  }
+
+  /** Why nothing can be said about a credential now. */
+  static RequestException unavailable(Outcome.Unavailable outcome) {
+    return switch (outcome.reason()) {
       case NOT_SYNCED ->
           new RequestException(
               ErrorReason.NOT_SYNCED,

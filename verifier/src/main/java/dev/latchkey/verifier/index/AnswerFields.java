@@ -20,12 +20,17 @@ final class AnswerFields {
   private final ObjectMapper mapper = new ObjectMapper();
 
   /** The members as UTF-8 JSON, without the braces around them. */
-  byte[] render(RecordKey key, ApiKeyRecordSpec spec, Optional<RateLimitPolicy> rateLimit) {
+  AnswerText render(RecordKey key, ApiKeyRecordSpec spec, Optional<RateLimitPolicy> rateLimit) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    int scopesFrom;
+    int scopesTo;
+    int expiryFrom;
+    int expiryTo;
     try (JsonGenerator json = mapper.getFactory().createGenerator(out, JsonEncoding.UTF8)) {
       json.writeStartObject();
       json.writeStringField("key_id", key.keyID().value());
       json.writeStringField("actor_id", spec.actorID());
+      scopesFrom = length(json, out);
       if (!spec.scopes().isEmpty()) {
         json.writeArrayFieldStart("scopes");
         for (String scope : spec.scopes()) {
@@ -33,15 +38,18 @@ final class AnswerFields {
         }
         json.writeEndArray();
       }
+      scopesTo = length(json, out);
       if (spec.metadata() != null) {
         json.writeFieldName("metadata");
         json.writeTree(spec.metadata());
       }
       json.writeStringField("visibility", visibility(spec.visibility()));
       json.writeStringField("status", "KEY_STATUS_ACTIVE");
+      expiryFrom = length(json, out);
       if (spec.expireTime() != null) {
         json.writeStringField("expire_time", spec.expireTime().toString());
       }
+      expiryTo = length(json, out);
       if (rateLimit.isPresent()) {
         json.writeObjectFieldStart("rate_limit_policy");
         json.writeStringField("quota", Long.toString(rateLimit.get().quota()));
@@ -55,7 +63,18 @@ final class AnswerFields {
       throw new UncheckedIOException("writing to memory", impossible);
     }
     byte[] object = out.toByteArray();
-    return Arrays.copyOfRange(object, 1, object.length - 1);
+    return new AnswerText(
+        Arrays.copyOfRange(object, 1, object.length - 1),
+        scopesFrom,
+        scopesTo,
+        expiryFrom,
+        expiryTo);
+  }
+
+  /** What was written so far, without the brace that begins it. */
+  private static int length(JsonGenerator json, ByteArrayOutputStream out) throws IOException {
+    json.flush();
+    return out.size() - 1;
   }
 
   private static String visibility(Visibility visibility) {

@@ -1,7 +1,10 @@
 package dev.latchkey.verifier.index;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.credentials.hashing.HashKey;
+import dev.latchkey.credentials.json.StrictJson;
 import dev.latchkey.credentials.network.CidrBlock;
+import dev.latchkey.verifier.token.TokenGrant;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -28,7 +31,9 @@ public final class IndexedRecord {
   private final String defect; // null: none
   private final CidrBlock[] allowedBlocks;
   private final RateLimitPolicy rateLimit; // null: none
-  private final byte[] answer;
+  private final String actorID;
+  private final List<String> scopes;
+  private final AnswerText answer;
   private final OrderSubject subject;
   private final long shownUseMillis;
   private final LastUse lastUse;
@@ -43,6 +48,8 @@ public final class IndexedRecord {
     this.defect = defect;
     this.allowedBlocks = builder.allowedBlocks;
     this.rateLimit = builder.rateLimit;
+    this.actorID = builder.actorID;
+    this.scopes = builder.scopes;
     this.answer = builder.answer;
     this.subject = builder.subject;
     this.shownUseMillis = builder.shownUseMillis;
@@ -59,6 +66,8 @@ public final class IndexedRecord {
     this.defect = other.defect;
     this.allowedBlocks = other.allowedBlocks;
     this.rateLimit = other.rateLimit;
+    this.actorID = other.actorID;
+    this.scopes = other.scopes;
     this.answer = other.answer;
     this.subject = other.subject;
     this.shownUseMillis = other.shownUseMillis;
@@ -202,7 +211,41 @@ public final class IndexedRecord {
    * understood.
    */
   public void writeAnswerTo(OutputStream out) throws IOException {
-    out.write(answer);
+    answer.writeTo(out);
+  }
+
+  /** As {@link #writeAnswerTo(OutputStream)}, for a token that was derived from the key. */
+  public void writeAnswerTo(OutputStream out, TokenGrant token) throws IOException {
+    answer.writeTo(out, token.scopesWithin(scopes), token.expireTime(), token.issuer());
+  }
+
+  /** Who acts with the credential; empty if the record is not understood. */
+  public String actorID() {
+    return actorID;
+  }
+
+  /** What the credential may do. */
+  public List<String> scopes() {
+    return scopes;
+  }
+
+  /** The key's metadata; read anew at each call. Empty if it has none. */
+  public Optional<ObjectNode> metadata() {
+    return StrictJson.object(answer.object())
+        .map(members -> members.get("metadata"))
+        .map(ObjectNode.class::cast);
+  }
+
+  /** From where it may be used; an empty list is from anywhere. */
+  public List<CidrBlock> allowedBlocks() {
+    return List.of(allowedBlocks);
+  }
+
+  /**
+   * When the credential is over, whether by its end or by expiry; {@code Long.MAX_VALUE}: never.
+   */
+  public long overMillis() {
+    return Math.min(endMillis, expireMillis);
   }
 
   /** Shows the key alone. */
@@ -223,7 +266,9 @@ public final class IndexedRecord {
     private long expireMillis = Long.MAX_VALUE;
     private CidrBlock[] allowedBlocks = ANYWHERE;
     private RateLimitPolicy rateLimit;
-    private byte[] answer = NOTHING;
+    private String actorID = "";
+    private List<String> scopes = List.of();
+    private AnswerText answer = AnswerText.NONE;
     private OrderSubject subject = UNKNOWN;
     private long shownUseMillis = LastUse.NEVER;
 
@@ -261,7 +306,13 @@ public final class IndexedRecord {
       return Optional.ofNullable(rateLimit);
     }
 
-    Builder answer(byte[] answer) {
+    Builder grants(String actorID, List<String> scopes) {
+      this.actorID = actorID;
+      this.scopes = List.copyOf(scopes);
+      return this;
+    }
+
+    Builder answer(AnswerText answer) {
       this.answer = answer;
       return this;
     }

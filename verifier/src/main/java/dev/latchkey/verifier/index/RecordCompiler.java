@@ -119,6 +119,7 @@ public final class RecordCompiler {
     if (spec.actorID() == null || spec.actorID().isEmpty()) {
       throw new IllegalArgumentException("actorID is missing");
     }
+    builder.grants(spec.actorID(), spec.scopes());
     if (spec.ipRestriction() != null) {
       builder.allowedBlocks(blocks(spec.ipRestriction().allowedCIDRs()));
     }

@@ -33,7 +33,11 @@ final class LiveLookup {
     if (match instanceof Match.Found found) {
       return List.of(new LiveQuery.One(found.record().key()));
     }
-    return switch (((Match.Missed) match).refusal().shape()) {
+    Match.Missed missed = (Match.Missed) match;
+    if (missed.wanted().isPresent()) {
+      return List.of(new LiveQuery.One(missed.wanted().get()));
+    }
+    return switch (missed.refusal().shape()) {
       case ISSUED -> everywhere(IssuedFormat.keyIDOf(credential));
       case IMPORTED -> importedEverywhere(credential);
       case JWT, MACAROON, MALFORMED -> List.of();

@@ -65,12 +65,12 @@ public final class VerificationService {
     Optional<Outcome> unavailable = unavailable();
     return unavailable.isPresent()
         ? unavailable.get()
-        : checked(credential, address, index, notableAge(), start);
+        : checked(credential, address, index, notableAge(), true, start);
   }
 
   /** As {@link #verifyAllLive}, for one credential. */
-  public Outcome verifyLive(String credential, Optional<byte[]> address) {
-    return verifyAllLive(List.of(credential), address).get(0);
+  public Outcome verifyLive(String credential, Optional<byte[]> address, boolean remember) {
+    return verifyAllLive(List.of(credential), address, remember).get(0);
   }
 
   /**
@@ -78,9 +78,11 @@ public final class VerificationService {
    * per second that this verifier may make, it answers from memory, with the age. Where the API
    * server does not answer, nothing is said rather than something that may no longer be true.
    *
+   * @param remember whether a token's signature may be remembered
    * @return an outcome for each credential, in order
    */
-  public List<Outcome> verifyAllLive(List<String> credentials, Optional<byte[]> address) {
+  public List<Outcome> verifyAllLive(
+      List<String> credentials, Optional<byte[]> address, boolean remember) {
     long start = System.nanoTime();
     Optional<Outcome> unavailable = unavailable();
     if (unavailable.isPresent()) {
@@ -89,24 +91,28 @@ public final class VerificationService {
     // All reads are begun before the first is waited for.
     List<Optional<LiveSource.LiveRead>> reads = new ArrayList<>();
     for (String credential : credentials) {
-      reads.add(live.begin(credential, check.match(credential, index)));
+      reads.add(live.begin(credential, check.match(credential, index, remember)));
     }
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < credentials.size(); i++) {
-      outcomes.add(finish(credentials.get(i), address, reads.get(i), start));
+      outcomes.add(finish(credentials.get(i), address, reads.get(i), remember, start));
     }
     return outcomes;
   }
 
   private Outcome finish(
-      String credential, Optional<byte[]> address, Optional<LiveSource.LiveRead> read, long start) {
+      String credential,
+      Optional<byte[]> address,
+      Optional<LiveSource.LiveRead> read,
+      boolean remember,
+      long start) {
     if (read.isEmpty()) {
       metrics.liveReadRefused();
-      return checked(credential, address, index, Optional.of(freshness.age()), start);
+      return checked(credential, address, index, Optional.of(freshness.age()), remember, start);
     }
     try {
       RecordSource records = read.get().await(start);
-      return checked(credential, address, records, Optional.empty(), start);
+      return checked(credential, address, records, Optional.empty(), remember, start);
     } catch (ApiServerUnreachableException e) {
       metrics.liveReadFailed();
       LOG.warn("A live read failed: {}", e.getMessage());
@@ -119,8 +125,9 @@ public final class VerificationService {
       Optional<byte[]> address,
       RecordSource records,
       Optional<Duration> age,
+      boolean remember,
       long start) {
-    var verification = check.check(credential, address, records);
+    var verification = check.check(credential, address, records, remember);
     metrics.verified(verification, System.nanoTime() - start);
     return new Outcome.Checked(verification, age);
   }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.credentials.network.IpAddresses;
 import dev.latchkey.verifier.index.RecordIndex;
 import dev.latchkey.verifier.testing.FixedHashKeys;
+import dev.latchkey.verifier.testing.FixedTokenKeys;
 import dev.latchkey.verifier.testing.SettableClock;
 import dev.latchkey.verifier.testing.TestKey;
 import dev.latchkey.verifier.testing.TestTenant;
+import dev.latchkey.verifier.token.SignatureMemory;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +36,14 @@ class CredentialCheckOracleTest {
     SettableClock clock = new SettableClock();
     RecordIndex index = new RecordIndex();
     CredentialCheck check =
-        new CredentialCheck(new FixedHashKeys(tenant), new RateLimits(clock, 10), clock, () -> {});
+        new CredentialCheck(
+            new FixedHashKeys(tenant),
+            new FixedTokenKeys(),
+            new SignatureMemory(Clock.systemUTC(), 10),
+            Duration.ofSeconds(60),
+            new RateLimits(clock, 10),
+            clock,
+            () -> {});
     TestKey key = tenant.issue();
     Oracle oracle = new Oracle();
     for (Step step : steps) {

@@ -6,9 +6,12 @@ import dev.latchkey.credentials.CredentialShape;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RecordIndex;
 import dev.latchkey.verifier.testing.FixedHashKeys;
+import dev.latchkey.verifier.testing.FixedTokenKeys;
 import dev.latchkey.verifier.testing.SettableClock;
 import dev.latchkey.verifier.testing.TestKey;
 import dev.latchkey.verifier.testing.TestTenant;
+import dev.latchkey.verifier.token.SignatureMemory;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,7 +32,14 @@ class CredentialCheckTest {
   private final RecordIndex index = new RecordIndex();
   private final AtomicInteger ambiguous = new AtomicInteger();
   private final CredentialCheck check =
-      new CredentialCheck(hashKeys, new RateLimits(clock, 100), clock, ambiguous::incrementAndGet);
+      new CredentialCheck(
+          hashKeys,
+          new FixedTokenKeys(),
+          new SignatureMemory(Clock.systemUTC(), 10),
+          Duration.ofSeconds(60),
+          new RateLimits(clock, 100),
+          clock,
+          ambiguous::incrementAndGet);
 
   @Test
   void anIssuedKeyIsValid() {
@@ -69,8 +79,8 @@ class CredentialCheckTest {
     "'two words', INVALID_FORMAT",
     "'caf\u00e9', INVALID_FORMAT",
     "some-key-nobody-imported, NOT_FOUND",
-    "eyJhbGciOiJFZERTQSJ9.e30.AAAA, NOT_FOUND",
-    "mc_v1_AgEIbG9jYXRpb24, NOT_FOUND"
+    "eyJhbGciOiJFZERTQSJ9.e30.AAAA, SIGNATURE_INVALID",
+    "mc_v1_AgEIbG9jYXRpb24, INVALID_FORMAT"
   })
   void whatNobodyKnows(String credential, VerificationError error) {
     assertRefused(credential, error);

@@ -3,6 +3,8 @@ package dev.latchkey.verifier.hashkeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.latchkey.verifier.secret.SecretSource;
+import dev.latchkey.verifier.secret.SecretUnavailableException;
 import dev.latchkey.verifier.testing.TestTenant;
 import java.time.Duration;
 import java.util.HashMap;
@@ -91,7 +93,7 @@ class HashKeyStoreTest {
     content = Optional.empty();
     awaitReads(3);
     assertKnown();
-    failure = new HashKeysUnavailableException("HTTP status 403");
+    failure = new SecretUnavailableException("HTTP status 403");
     awaitReads(3);
     assertKnown();
     failure = new IllegalStateException("anything else");
@@ -129,7 +131,7 @@ class HashKeyStoreTest {
     assertThat(store.find("shop").orElseThrow().ids()).isEqualTo(shop.ring().ids());
   }
 
-  private final class Source implements HashKeySource {
+  private final class Source implements SecretSource {
     @Override
     public Optional<Map<String, byte[]>> read(String namespace) {
       reads.incrementAndGet();

@@ -200,7 +200,7 @@ class VerifyTest {
     http.verify("mc_v1_x");
 
     assertThat(count("issued", "valid")).isPositive();
-    assertThat(count("macaroon", "not_found")).isPositive();
+    assertThat(count("macaroon", "invalid_format")).isPositive();
   }
 
   private double count(String kind, String result) {

@@ -7,10 +7,14 @@ import dev.latchkey.verifier.check.RateLimits;
 import dev.latchkey.verifier.check.Verification;
 import dev.latchkey.verifier.check.VerificationError;
 import dev.latchkey.verifier.testing.FixedHashKeys;
+import dev.latchkey.verifier.testing.FixedTokenKeys;
 import dev.latchkey.verifier.testing.SettableClock;
 import dev.latchkey.verifier.testing.TestKey;
 import dev.latchkey.verifier.testing.TestOrders;
 import dev.latchkey.verifier.testing.TestTenant;
+import dev.latchkey.verifier.token.SignatureMemory;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +30,14 @@ class RevocationLedgerPropertyTest {
 
   private final SettableClock clock = new SettableClock();
   private final CredentialCheck check =
-      new CredentialCheck(new FixedHashKeys(SHOP), new RateLimits(clock, 10), clock, () -> {});
+      new CredentialCheck(
+          new FixedHashKeys(SHOP),
+          new FixedTokenKeys(),
+          new SignatureMemory(Clock.systemUTC(), 10),
+          Duration.ofSeconds(60),
+          new RateLimits(clock, 10),
+          clock,
+          () -> {});
 
   enum Event {
     RECORD,

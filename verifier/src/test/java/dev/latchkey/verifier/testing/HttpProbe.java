@@ -21,6 +21,9 @@ public final class HttpProbe {
 
   public static final String SELF_REVOKE = "/v2alpha1/apiKeys:selfRevoke";
 
+  public static final String DERIVE = "/v2alpha1/admin/apiKeys:derive";
+  public static final String JWKS = "/v2alpha1/admin/derivedKeys/jwks.json";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -52,6 +55,12 @@ public final class HttpProbe {
 
   public Answer selfRevokeFor(String credential, String reason, String... headers) {
     return post(SELF_REVOKE, json(Map.of("credential", credential, "reason", reason)), headers);
+  }
+
+  /** Derives from a credential; the rest is JSON with single quotes, such as {@code 'ttl':'1h'}. */
+  public Answer derive(String credential, String rest) {
+    String members = rest.isEmpty() ? "" : "," + rest.replace('\'', '"');
+    return post(DERIVE, "{\"credential\":\"" + credential + "\"" + members + "}");
   }
 
   public Answer post(String path, String body, String... headers) {

@@ -3,8 +3,11 @@ package dev.latchkey.verifier.testing;
 import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.RateLimits;
+import dev.latchkey.verifier.derivation.DerivationService;
 import dev.latchkey.verifier.http.ClientAddressSource;
+import dev.latchkey.verifier.http.DeriveRoutes;
 import dev.latchkey.verifier.http.HttpListener;
+import dev.latchkey.verifier.http.JwksRoutes;
 import dev.latchkey.verifier.http.SelfRevokeRoutes;
 import dev.latchkey.verifier.http.VerifyRoutes;
 import dev.latchkey.verifier.index.Freshness;
@@ -21,12 +24,14 @@ import dev.latchkey.verifier.selfrevocation.SelfRevocationPool;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationService;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationStore;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationWriter;
+import dev.latchkey.verifier.token.SignatureMemory;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -36,6 +41,8 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   public final TestTenant shop = new TestTenant("shop");
   public final FixedHashKeys hashKeys = new FixedHashKeys(shop);
   public final SettableClock clock = new SettableClock();
+  public final FixedTokenKeys tokenKeys = new FixedTokenKeys();
+  public final SignatureMemory signatures = new SignatureMemory(clock, 1_000);
   public final RecordIndex index = new RecordIndex();
   public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final VerifierMetrics metrics = new VerifierMetrics(registry);
@@ -58,7 +65,14 @@ public final class VerifierWithoutCluster implements AutoCloseable {
 
   public VerifierWithoutCluster(ClientAddressSource source, Set<String> namespaces) {
     CredentialCheck check =
-        new CredentialCheck(hashKeys, new RateLimits(clock, 1_000), clock, metrics::ambiguousMatch);
+        new CredentialCheck(
+            hashKeys,
+            tokenKeys,
+            signatures,
+            Duration.ofSeconds(60),
+            new RateLimits(clock, 1_000),
+            clock,
+            metrics::ambiguousMatch);
     Freshness freshness = freshness();
     LiveSource live =
         new LiveSource(
@@ -87,6 +101,12 @@ public final class VerifierWithoutCluster implements AutoCloseable {
             16,
             routes -> {
               new VerifyRoutes(service, source).addTo(routes);
+              new DeriveRoutes(
+                      new DerivationService(service, tokenKeys, Optional.empty(), clock),
+                      source,
+                      clock)
+                  .addTo(routes);
+              new JwksRoutes(tokenKeys).addTo(routes);
               new SelfRevokeRoutes(selfRevocations, source).addTo(routes);
             });
     http = new HttpProbe(listener.port());

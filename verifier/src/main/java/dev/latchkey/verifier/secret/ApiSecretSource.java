@@ -1,6 +1,5 @@
-package dev.latchkey.verifier.hashkeys;
+package dev.latchkey.verifier.secret;
 
-import dev.latchkey.crds.Latchkey;
 import dev.latchkey.verifier.client.SingleAttempt;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,22 +11,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads hash keys from the API server, by the Secret's name: the only verb on Secrets that a
- * verifier has is {@code get}, and only for this name, so it can neither list nor watch them.
+ * Reads a Secret from the API server, by its name: the only verb on Secrets that a verifier has is
+ * {@code get}, and only for some names, so it can neither list nor watch them.
  */
-public final class ApiHashKeySource implements HashKeySource {
+public final class ApiSecretSource implements SecretSource {
   private final SingleAttempt attempt;
+  private final String name;
 
   /**
    * @param client not closed by this
+   * @param name the Secret's name in every namespace
    */
-  public ApiHashKeySource(KubernetesClient client) {
+  public ApiSecretSource(KubernetesClient client, String name) {
     this.attempt = new SingleAttempt(client);
+    this.name = name;
   }
 
   @Override
   public Optional<Map<String, byte[]>> read(String namespace) {
-    return Optional.ofNullable(get(namespace)).map(ApiHashKeySource::entries);
+    return Optional.ofNullable(get(namespace)).map(ApiSecretSource::entries);
   }
 
   @Override
@@ -37,11 +39,9 @@ public final class ApiHashKeySource implements HashKeySource {
 
   private Secret get(String namespace) {
     try {
-      return attempt.call(
-          client ->
-              client.secrets().inNamespace(namespace).withName(Latchkey.HASH_KEYS_SECRET).get());
+      return attempt.call(client -> client.secrets().inNamespace(namespace).withName(name).get());
     } catch (KubernetesClientException e) {
-      throw new HashKeysUnavailableException(SingleAttempt.reason(e));
+      throw new SecretUnavailableException(SingleAttempt.reason(e));
     }
   }
 
@@ -58,7 +58,7 @@ public final class ApiHashKeySource implements HashKeySource {
       return Base64.getDecoder().decode(value);
     } catch (IllegalArgumentException e) {
       // Its message quotes a character of the value.
-      throw new HashKeysUnavailableException("its entry " + name + " is not base64");
+      throw new SecretUnavailableException("its entry " + name + " is not base64");
     }
   }
 }

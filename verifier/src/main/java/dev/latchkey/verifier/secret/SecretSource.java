@@ -1,15 +1,15 @@
-package dev.latchkey.verifier.hashkeys;
+package dev.latchkey.verifier.secret;
 
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where hash keys are read from. */
-public interface HashKeySource {
+/** Where the Secrets of one name are read from, one in each namespace. */
+public interface SecretSource {
   /**
    * The entries of a namespace's Secret as they are now; empty if there is none. May wait.
    *
-   * @throws HashKeysUnavailableException if that cannot be told now
+   * @throws SecretUnavailableException if that cannot be told now
    */
   Optional<Map<String, byte[]>> read(String namespace);
 

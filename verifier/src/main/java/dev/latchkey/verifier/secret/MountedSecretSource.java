@@ -1,4 +1,4 @@
-package dev.latchkey.verifier.hashkeys;
+package dev.latchkey.verifier.secret;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reads one namespace's hash keys from a folder in which their Secret is mounted: each file is an
- * entry. The kubelet swaps the link {@code ..data} when the Secret changes.
+ * Reads one namespace's Secret from a folder in which it is mounted: each file is an entry. The
+ * kubelet swaps the link {@code ..data} when the Secret changes.
  */
-public final class MountedHashKeySource implements HashKeySource {
-  private static final int MAX_FILE_SIZE = 4096;
+public final class MountedSecretSource implements SecretSource {
+  private static final int MAX_FILE_SIZE = 1024 * 1024;
   private static final String CURRENT = "..data";
 
   private final String namespace;
   private final Path folder;
 
   /**
-   * @param namespace whose hash keys these are
-   * @param folder where they are mounted
+   * @param namespace whose Secret it is
+   * @param folder where it is mounted
    */
-  public MountedHashKeySource(String namespace, Path folder) {
+  public MountedSecretSource(String namespace, Path folder) {
     this.namespace = namespace;
     this.folder = folder;
   }
@@ -40,9 +40,9 @@ public final class MountedHashKeySource implements HashKeySource {
     try {
       return entries();
     } catch (NoSuchFileException gone) {
-      throw new HashKeysUnavailableException("a file went away while it was read");
+      throw new SecretUnavailableException("a file went away while it was read");
     } catch (IOException e) {
-      throw new HashKeysUnavailableException(
+      throw new SecretUnavailableException(
           "the folder cannot be read: " + e.getClass().getSimpleName());
     }
   }

@@ -1,4 +1,4 @@
-package dev.latchkey.verifier.hashkeys;
+package dev.latchkey.verifier.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MountedHashKeySourceTest {
+class MountedSecretSourceTest {
   private final TestTenant shop = new TestTenant("shop");
 
   @TempDir Path folder;
@@ -22,7 +22,7 @@ class MountedHashKeySourceTest {
     write(folder, shop.ring().toEntries());
     Files.write(folder.resolve(".hash-key-hidden"), new byte[] {1});
 
-    assertThat(new MountedHashKeySource("shop", folder).read("shop"))
+    assertThat(new MountedSecretSource("shop", folder).read("shop"))
         .hasValueSatisfying(
             entries -> {
               assertThat(entries).doesNotContainKey(".hash-key-hidden");
@@ -33,7 +33,7 @@ class MountedHashKeySourceTest {
   @Test
   void followsTheLinkThatTheKubeletSwaps() throws IOException {
     mount("..2026_01", shop.ring().toEntries());
-    MountedHashKeySource source = new MountedHashKeySource("shop", folder);
+    MountedSecretSource source = new MountedSecretSource("shop", folder);
     for (String name : shop.ring().toEntries().keySet()) {
       Files.createSymbolicLink(folder.resolve(name), Path.of("..data", name));
     }
@@ -46,18 +46,18 @@ class MountedHashKeySourceTest {
 
   @Test
   void nothingThereOrAnotherNamespaceIsNone() throws IOException {
-    assertThat(new MountedHashKeySource("shop", folder).read("shop")).isEmpty();
-    assertThat(new MountedHashKeySource("shop", folder.resolve("missing")).read("shop")).isEmpty();
+    assertThat(new MountedSecretSource("shop", folder).read("shop")).isEmpty();
+    assertThat(new MountedSecretSource("shop", folder.resolve("missing")).read("shop")).isEmpty();
     write(folder, shop.ring().toEntries());
-    assertThat(new MountedHashKeySource("shop", folder).read("other")).isEmpty();
+    assertThat(new MountedSecretSource("shop", folder).read("other")).isEmpty();
   }
 
   @Test
   void hugeFilesAreNotReadWhole() throws IOException {
-    write(folder, Map.of("huge", new byte[1 << 20]));
+    write(folder, Map.of("huge", new byte[3 << 20]));
 
-    assertThat(new MountedHashKeySource("shop", folder).read("shop").orElseThrow().get("huge"))
-        .hasSizeLessThan(10_000);
+    assertThat(new MountedSecretSource("shop", folder).read("shop").orElseThrow().get("huge"))
+        .hasSizeLessThan(2 << 20);
   }
 
   private void mount(String version, Map<String, byte[]> entries) throws IOException {

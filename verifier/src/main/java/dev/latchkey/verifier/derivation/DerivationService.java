@@ -1,0 +1,285 @@
+package dev.latchkey.verifier.derivation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.credentials.CredentialShape;
+import dev.latchkey.credentials.network.CidrBlock;
+import dev.latchkey.credentials.signing.MacaroonRoot;
+import dev.latchkey.credentials.signing.SigningKey;
+import dev.latchkey.credentials.token.CustomClaims;
+import dev.latchkey.credentials.token.JwtFormat;
+import dev.latchkey.credentials.token.MacaroonFormat;
+import dev.latchkey.credentials.token.TokenClaims;
+import dev.latchkey.credentials.token.TokenReading;
+import dev.latchkey.verifier.check.Verification;
+import dev.latchkey.verifier.index.IndexedRecord;
+import dev.latchkey.verifier.token.NamespaceTokenKeys;
+import dev.latchkey.verifier.token.TokenKeys;
+import dev.latchkey.verifier.token.TokenSettings;
+import dev.latchkey.verifier.verification.Outcome;
+import dev.latchkey.verifier.verification.VerificationService;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Makes tokens. What a token is made of is verified as ever, and counted as a use; each right of
+ * the new token is one that the old credential has now. Safe for use by several threads.
+ */
+public final class DerivationService {
+  private final VerificationService verifications;
+  private final TokenKeys keys;
+  private final Optional<String> signingKeyID;
+  private final Clock clock;
+
+  /**
+   * @param signingKeyID the kid of the key to sign with; empty = the set says
+   */
+  public DerivationService(
+      VerificationService verifications,
+      TokenKeys keys,
+      Optional<String> signingKeyID,
+      Clock clock) {
+    this.verifications = verifications;
+    this.keys = keys;
+    this.signingKeyID = signingKeyID;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes a token.
+   *
+   * @param address the client's; empty if not known
+   */
+  public Derivation derive(DerivationRequest request, Optional<byte[]> address) {
+    Outcome outcome = verifications.verify(request.credential(), address);
+    if (outcome instanceof Outcome.Unavailable unavailable) {
+      return new Derivation.Unavailable(unavailable);
+    }
+    Verification verification = ((Outcome.Checked) outcome).verification();
+    if (verification instanceof Verification.RateLimited limited) {
+      return new Derivation.NotGood(
+          limited.error().orElseThrow(), Optional.of(limited.allowance()));
+    }
+    if (verification instanceof Verification.Refused refused) {
+      return new Derivation.NotGood(refused.reason(), Optional.empty());
+    }
+    Verification.Valid valid = (Verification.Valid) verification;
+    try {
+      return derive(request, valid);
+    } catch (RefusedException e) {
+      return new Derivation.Refused(e.reason, e.getMessage());
+    }
+  }
+
+  private Derivation derive(DerivationRequest request, Verification.Valid valid) {
+    IndexedRecord record = valid.record();
+    NamespaceTokenKeys own = keysOf(record.key().namespace());
+    Instant now = clock.instant();
+    Optional<TokenClaims> parentToken = parentToken(request.credential(), valid.shape());
+    TokenClaims claims = claims(request, record, parentToken, own.settings(), now);
+    try {
+      String token =
+          switch (request.algorithm()) {
+            case JWT -> JwtFormat.issue(claims, signer(own, now));
+            case MACAROON -> MacaroonFormat.issue(claims, root(own, now));
+          };
+      return new Derivation.Derived(token, claims);
+    } catch (IllegalArgumentException tooLong) {
+      throw refused(
+          DerivationRefusal.TOO_LARGE,
+          "The token would be longer than %d characters: give fewer scopes or smaller custom_claims, or make the key's metadata smaller."
+              .formatted(JwtFormat.MAX_LENGTH));
+    }
+  }
+
+  private NamespaceTokenKeys keysOf(String namespace) {
+    if (!keys.mayDerive()) {
+      throw refused(
+          DerivationRefusal.NOT_A_DERIVING_VERIFIER,
+          "This verifier only checks: it has no signing keys, so that nobody who takes it over can"
+              + " make tokens. Ask one that runs with --derive-tokens.");
+    }
+    NamespaceTokenKeys own = keys.find(namespace).orElse(NamespaceTokenKeys.none(namespace));
+    if (!own.settings().enabled() || own.signingKeys().isEmpty()) {
+      keys.lookAgain(namespace);
+      throw refused(
+          DerivationRefusal.TOKENS_OFF,
+          "Derived tokens are off in the key's namespace, or its signing keys are not there yet:"
+              + " turn them on in the ApiKeyIssuer named default (derivedTokens.enabled).");
+    }
+    return own;
+  }
+
+  private SigningKey signer(NamespaceTokenKeys own, Instant now) {
+    return own.signingKeys()
+        .flatMap(set -> set.signer(signingKeyID, now))
+        .orElseThrow(DerivationService::noKey);
+  }
+
+  private static MacaroonRoot root(NamespaceTokenKeys own, Instant now) {
+    return own.macaroonRoots()
+        .flatMap(roots -> roots.current(now))
+        .orElseThrow(DerivationService::noKey);
+  }
+
+  private static RefusedException noKey() {
+    return refused(
+        DerivationRefusal.TOKENS_OFF, "No key of the namespace signs this kind of token now.");
+  }
+
+  private static Optional<TokenClaims> parentToken(String credential, CredentialShape shape) {
+    TokenReading reading =
+        switch (shape) {
+          case JWT -> JwtFormat.read(credential);
+          case MACAROON -> MacaroonFormat.read(credential);
+          case ISSUED, IMPORTED, MALFORMED -> null;
+        };
+    return reading instanceof TokenReading.Read read
+        ? Optional.of(read.token().claims())
+        : Optional.empty();
+  }
+
+  private static TokenClaims claims(
+      DerivationRequest request,
+      IndexedRecord record,
+      Optional<TokenClaims> parent,
+      TokenSettings settings,
+      Instant now) {
+    Instant issued = now.truncatedTo(ChronoUnit.SECONDS);
+    return new TokenClaims(
+        settings.issuer(),
+        record.actorID(),
+        audience(request, parent),
+        expiry(request.ttl(), over(record, parent), settings, issued),
+        parent.map(TokenClaims::notBefore).filter(issued::isBefore).orElse(issued),
+        issued,
+        UUID.randomUUID().toString(),
+        scopes(request.scopes(), record, parent),
+        record.key().keyID().value(),
+        record.subject().isPublic(),
+        record.metadata(),
+        blocks(record, parent),
+        Optional.empty(),
+        custom(request.customClaims(), parent, settings));
+  }
+
+  /** When what the token is made of is over; whole seconds. */
+  private static Instant over(IndexedRecord record, Optional<TokenClaims> parent) {
+    Instant over =
+        record.overMillis() == Long.MAX_VALUE
+            ? Instant.MAX
+            : Instant.ofEpochMilli(record.overMillis()).truncatedTo(ChronoUnit.SECONDS);
+    return parent.map(TokenClaims::expireTime).filter(over::isAfter).orElse(over);
+  }
+
+  private static Instant expiry(
+      Optional<Duration> asked, Instant over, TokenSettings settings, Instant issued) {
+    if (asked.isEmpty()) {
+      Instant usual = issued.plus(settings.defaultTTL());
+      return usual.isBefore(over) ? usual : over;
+    }
+    if (asked.get().compareTo(settings.maxTTL()) > 0) {
+      throw refused(
+          DerivationRefusal.TTL_TOO_LONG,
+          "ttl: a token is good for %d seconds at most.".formatted(settings.maxTTL().toSeconds()));
+    }
+    Instant expiry = issued.plus(asked.get());
+    if (expiry.isAfter(over)) {
+      throw refused(
+          DerivationRefusal.TTL_TOO_LONG,
+          "ttl: the credential is over at %s; a token of it cannot be good for longer."
+              .formatted(over));
+    }
+    return expiry;
+  }
+
+  private static List<String> scopes(
+      List<String> asked, IndexedRecord record, Optional<TokenClaims> parent) {
+    List<String> available =
+        parent
+            .map(TokenClaims::scopes)
+            .map(own -> own.stream().filter(record.scopes()::contains).toList())
+            .orElse(record.scopes());
+    List<String> scopes = asked.isEmpty() ? available : asked.stream().distinct().toList();
+    if (!available.containsAll(scopes)) {
+      throw refused(
+          DerivationRefusal.SCOPES_NOT_ALLOWED,
+          "scopes: the credential does not have all of them; a token only ever has fewer.");
+    }
+    if (scopes.stream().anyMatch(scope -> scope.chars().anyMatch(Character::isWhitespace))) {
+      throw refused(
+          DerivationRefusal.SCOPE_NOT_WRITABLE,
+          "scopes: a scope with white space cannot be written in a token; name the others.");
+    }
+    return scopes;
+  }
+
+  private static List<String> audience(DerivationRequest request, Optional<TokenClaims> parent) {
+    List<String> available = parent.map(TokenClaims::audience).orElse(List.of());
+    if (request.audience().isEmpty()) {
+      return available;
+    }
+    if (!available.isEmpty() && !available.containsAll(request.audience())) {
+      throw refused(
+          DerivationRefusal.AUDIENCE_NOT_ALLOWED,
+          "audience: the credential is not for all of them; a token made of it is for fewer.");
+    }
+    return request.audience().stream().distinct().toList();
+  }
+
+  private static Optional<List<CidrBlock>> blocks(
+      IndexedRecord record, Optional<TokenClaims> parent) {
+    Optional<List<CidrBlock>> ofParent = parent.flatMap(TokenClaims::allowedBlocks);
+    List<CidrBlock> ofRecord = record.allowedBlocks();
+    if (ofRecord.isEmpty()) {
+      return ofParent;
+    }
+    List<CidrBlock> both =
+        ofParent.map(blocks -> CidrBlock.intersection(blocks, ofRecord)).orElse(ofRecord);
+    if (both.isEmpty()) {
+      throw refused(
+          DerivationRefusal.NO_ADDRESS_LEFT, "There is no address from which it could be used.");
+    }
+    return Optional.of(both);
+  }
+
+  /** Whoever was given a token cannot make it say something else. */
+  private static ObjectNode custom(
+      ObjectNode asked, Optional<TokenClaims> parent, TokenSettings settings) {
+    if (parent.isPresent()) {
+      ObjectNode inherited = parent.get().custom();
+      if (!asked.isEmpty() && !asked.equals(inherited)) {
+        throw refused(
+            DerivationRefusal.CLAIMS_NOT_ALLOWED,
+            "custom_claims: a token that is made of a token says what that one says; leave them"
+                + " out.");
+      }
+      return inherited;
+    }
+    CustomClaims.problem(asked, settings.allowedClaims())
+        .ifPresent(
+            problem -> {
+              throw refused(DerivationRefusal.CLAIMS_NOT_ALLOWED, problem);
+            });
+    return asked;
+  }
+
+  private static RefusedException refused(DerivationRefusal reason, String message) {
+    return new RefusedException(reason, message);
+  }
+
+  /** Ends a derivation; never leaves this class. */
+  private static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final DerivationRefusal reason;
+
+    RefusedException(DerivationRefusal reason, String message) {
+      super(message, null, false, false);
+      this.reason = reason;
+    }
+  }
+}

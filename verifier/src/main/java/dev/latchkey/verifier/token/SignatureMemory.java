@@ -1,0 +1,108 @@
+package dev.latchkey.verifier.token;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.latchkey.credentials.signing.VerificationKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Remembers which tokens had a good signature, until they expire, and which had a bad one, for a
+ * minute; both by a hash of the whole token, and each in bounded room, so that a flood of bad ones
+ * drives no good one out. Says nothing about the token's parent, and only of the key it was checked
+ * with. Safe for use by several threads.
+ */
+public final class SignatureMemory {
+  private static final Duration FAILURES_KEPT = Duration.ofMinutes(1);
+
+  private final Clock clock;
+  private final Cache<Fingerprint, Genuine> genuine;
+  private final Cache<Fingerprint, VerificationKey> forged;
+
+  /**
+   * @param clock says what has expired
+   * @param maxTokens how many of either kind are remembered
+   */
+  public SignatureMemory(Clock clock, int maxTokens) {
+    this.clock = clock;
+    Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());
+    this.genuine =
+        Caffeine.newBuilder()
+            .maximumSize(maxTokens)
+            .ticker(ticker)
+            .executor(Runnable::run)
+            .expireAfter(Expiry.creating(this::life))
+            .build();
+    this.forged =
+        Caffeine.newBuilder()
+            .maximumSize(maxTokens)
+            .ticker(ticker)
+            .executor(Runnable::run)
+            .expireAfterWrite(FAILURES_KEPT)
+            .build();
+  }
+
+  /**
+   * A token whose signature was good.
+   *
+   * @param namespace whose key it was
+   * @param key the key
+   * @param grant what the token grants
+   */
+  public record Genuine(String namespace, VerificationKey key, TokenGrant grant) {}
+
+  /** Names a token: SHA-256 of its text. */
+  public record Fingerprint(long first, long second, long third, long fourth) {
+    /** The fingerprint of a token. */
+    public static Fingerprint of(String token) {
+      try {
+        ByteBuffer hash =
+            ByteBuffer.wrap(
+                MessageDigest.getInstance("SHA-256")
+                    .digest(token.getBytes(StandardCharsets.UTF_8)));
+        return new Fingerprint(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+    }
+  }
+
+  /** What is remembered of a token with a good signature. */
+  public Optional<Genuine> genuine(Fingerprint token) {
+    return Optional.ofNullable(genuine.getIfPresent(token));
+  }
+
+  /** Whether a token's signature was found to be bad under this key. */
+  public boolean isForged(Fingerprint token, VerificationKey key) {
+    VerificationKey tried = forged.getIfPresent(token);
+    return tried != null && tried.equals(key);
+  }
+
+  /** Remembers a good signature. */
+  public void remember(Fingerprint token, Genuine found) {
+    genuine.put(token, found);
+  }
+
+  /** Remembers a bad signature. */
+  public void rememberForged(Fingerprint token, VerificationKey key) {
+    forged.put(token, key);
+  }
+
+  private Duration life(Fingerprint token, Genuine found) {
+    Duration left = Duration.between(clock.instant(), found.grant().expireTime());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** How many tokens are remembered, about. */
+  public long size() {
+    return genuine.estimatedSize() + forged.estimatedSize();
+  }
+}

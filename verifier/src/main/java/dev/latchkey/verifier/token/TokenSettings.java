@@ -1,0 +1,68 @@
+package dev.latchkey.verifier.token;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.credentials.json.StrictJson;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What holds for the tokens of a namespace.
+ *
+ * @param enabled whether there are any
+ * @param issuer their {@code iss}
+ * @param defaultTTL how long one is good unless its holder asks for something else
+ * @param maxTTL how long one may be good
+ * @param allowedClaims identity claims that holders may set
+ */
+public record TokenSettings(
+    boolean enabled,
+    String issuer,
+    Duration defaultTTL,
+    Duration maxTTL,
+    Set<String> allowedClaims) {
+
+  /** No tokens. */
+  public static final TokenSettings OFF =
+      new TokenSettings(false, "", Duration.ZERO, Duration.ZERO, Set.of());
+
+  /** Takes a copy. */
+  public TokenSettings {
+    allowedClaims = Set.copyOf(allowedClaims);
+  }
+
+  /**
+   * Reads what the operator wrote: {@code {"enabled":…,"issuer":…,"defaultTTL":<seconds>,"maxTTL":
+   * <seconds>,"allowedClaims":[…]}}.
+   *
+   * @throws IllegalArgumentException if it is not of this form
+   */
+  public static TokenSettings parse(byte[] json) {
+    ObjectNode tree =
+        StrictJson.object(json)
+            .orElseThrow(() -> new IllegalArgumentException("it is not valid JSON"));
+    if (!tree.path("enabled").asBoolean(false)) {
+      return OFF;
+    }
+    JsonNode issuer = tree.path("issuer");
+    if (!issuer.isTextual() || issuer.textValue().isEmpty()) {
+      throw new IllegalArgumentException("it names no issuer");
+    }
+    Set<String> allowed = new HashSet<>();
+    tree.path("allowedClaims").forEach(name -> allowed.add(name.asText()));
+    return new TokenSettings(
+        true,
+        issuer.textValue(),
+        seconds(tree.path("defaultTTL")),
+        seconds(tree.path("maxTTL")),
+        allowed);
+  }
+
+  private static Duration seconds(JsonNode node) {
+    if (!node.canConvertToInt() || node.intValue() < 1) {
+      throw new IllegalArgumentException("a duration of it is no number of seconds");
+    }
+    return Duration.ofSeconds(node.intValue());
+  }
+}
