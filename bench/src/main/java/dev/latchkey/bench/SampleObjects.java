@@ -83,25 +83,20 @@ final class SampleObjects {
                     Latchkey.HASH_KEY_ID, HASH_KEY))
             .build());
     record.setSpec(
-        new ApiKeyRecordSpec(
-            id.value(),
-            new RecordOwner(key.getKind(), owner.getName(), owner.getUid()),
-            hash(),
-            hash(),
-            HASH_KEY,
-            owner.getName(),
-            ACTOR,
-            SCOPES,
-            key.getSpec().metadata(),
-            Visibility.SECRET,
-            null,
-            null,
-            now,
-            now,
-            now.plus(TTL),
-            null,
-            null,
-            List.of()));
+        ApiKeyRecordSpec.builder()
+            .keyID(id.value())
+            .owner(new RecordOwner(key.getKind(), owner.getName(), owner.getUid()))
+            .digest(hash())
+            .revocationLock(hash())
+            .hashKeyID(HASH_KEY)
+            .displayName(owner.getName())
+            .actorID(ACTOR)
+            .scopes(SCOPES)
+            .metadata(key.getSpec().metadata())
+            .createTime(now)
+            .updateTime(now)
+            .expireTime(now.plus(TTL))
+            .build());
     return record;
   }
 

@@ -95,4 +95,188 @@ public record ApiKeyRecordSpec(
     requires = requires == null ? List.of() : List.copyOf(requires);
     visibility = visibility == null ? Visibility.SECRET : visibility;
   }
+
+  /** Begins a spec of which nothing is said. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Begins a spec that says the same as this one. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.keyID = keyID;
+    builder.owner = owner;
+    builder.digest = digest;
+    builder.revocationLock = revocationLock;
+    builder.hashKeyID = hashKeyID;
+    builder.displayName = displayName;
+    builder.actorID = actorID;
+    builder.scopes = scopes;
+    builder.metadata = metadata;
+    builder.visibility = visibility;
+    builder.rateLimit = rateLimit;
+    builder.ipRestriction = ipRestriction;
+    builder.createTime = createTime;
+    builder.updateTime = updateTime;
+    builder.expireTime = expireTime;
+    builder.rotationTrigger = rotationTrigger;
+    builder.revocation = revocation;
+    builder.requires = requires;
+    return builder;
+  }
+
+  /** Collects a spec; what is not set is absent. Not safe for use by several threads. */
+  public static final class Builder {
+    private String keyID;
+    private RecordOwner owner;
+    private String digest;
+    private String revocationLock;
+    private String hashKeyID;
+    private String displayName;
+    private String actorID;
+    private List<String> scopes;
+    private ObjectNode metadata;
+    private Visibility visibility;
+    private RateLimit rateLimit;
+    private IpRestriction ipRestriction;
+    private Instant createTime;
+    private Instant updateTime;
+    private Instant expireTime;
+    private String rotationTrigger;
+    private RecordEnd revocation;
+    private List<String> requires;
+
+    private Builder() {}
+
+    /** Id of the credential: a ULID in upper case, or 64 hex digits. */
+    public Builder keyID(String keyID) {
+      this.keyID = keyID;
+      return this;
+    }
+
+    /** The key that it belongs to. */
+    public Builder owner(RecordOwner owner) {
+      this.owner = owner;
+      return this;
+    }
+
+    /** Keyed hash of the credential, 64 hex digits. */
+    public Builder digest(String digest) {
+      this.digest = digest;
+      return this;
+    }
+
+    /** Hash of the proof that revokes it, 64 hex digits. */
+    public Builder revocationLock(String revocationLock) {
+      this.revocationLock = revocationLock;
+      return this;
+    }
+
+    /** The hash key under which digest and lock were made, 16 hex digits. */
+    public Builder hashKeyID(String hashKeyID) {
+      this.hashKeyID = hashKeyID;
+      return this;
+    }
+
+    /** A name for people. */
+    public Builder displayName(String displayName) {
+      this.displayName = displayName;
+      return this;
+    }
+
+    /** Who acts with it. */
+    public Builder actorID(String actorID) {
+      this.actorID = actorID;
+      return this;
+    }
+
+    /** What it may do. */
+    public Builder scopes(List<String> scopes) {
+      this.scopes = scopes;
+      return this;
+    }
+
+    /** Free-form data. */
+    public Builder metadata(ObjectNode metadata) {
+      this.metadata = metadata;
+      return this;
+    }
+
+    /** Whether anybody may hold it. */
+    public Builder visibility(Visibility visibility) {
+      this.visibility = visibility;
+      return this;
+    }
+
+    /** How often it may be used. */
+    public Builder rateLimit(RateLimit rateLimit) {
+      this.rateLimit = rateLimit;
+      return this;
+    }
+
+    /** From where it may be used. */
+    public Builder ipRestriction(IpRestriction ipRestriction) {
+      this.ipRestriction = ipRestriction;
+      return this;
+    }
+
+    /** When it was made. */
+    public Builder createTime(Instant createTime) {
+      this.createTime = createTime;
+      return this;
+    }
+
+    /** When this record last changed. */
+    public Builder updateTime(Instant updateTime) {
+      this.updateTime = updateTime;
+      return this;
+    }
+
+    /** From when it is expired. */
+    public Builder expireTime(Instant expireTime) {
+      this.expireTime = expireTime;
+      return this;
+    }
+
+    /** The trigger of the key that it answers. */
+    public Builder rotationTrigger(String rotationTrigger) {
+      this.rotationTrigger = rotationTrigger;
+      return this;
+    }
+
+    /** Its end, if it has one. */
+    public Builder revocation(RecordEnd revocation) {
+      this.revocation = revocation;
+      return this;
+    }
+
+    /** Restrictions that a verifier must know to answer at all. */
+    public Builder requires(List<String> requires) {
+      this.requires = requires;
+      return this;
+    }
+
+    /** The spec. */
+    public ApiKeyRecordSpec build() {
+      return new ApiKeyRecordSpec(
+          keyID,
+          owner,
+          digest,
+          revocationLock,
+          hashKeyID,
+          displayName,
+          actorID,
+          scopes,
+          metadata,
+          visibility,
+          rateLimit,
+          ipRestriction,
+          createTime,
+          updateTime,
+          expireTime,
+          rotationTrigger,
+          revocation,
+          requires);
+    }
+  }
 }

@@ -20,7 +20,6 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 
 /** What the record of a credential says, given the key that it belongs to. Pure. */
@@ -57,25 +56,25 @@ public final class RecordContent {
     var record = new ApiKeyRecord();
     record.setMetadata(metadata.build());
     record.setSpec(
-        new ApiKeyRecordSpec(
-            id.value(),
-            owner(key),
-            HexFormat.of().formatHex(hashKey.digest(credential)),
-            lockable ? HexFormat.of().formatHex(HashKey.lock(hashKey.proof(credential))) : null,
-            hashKey.id(),
-            displayName(key),
-            spec.actorID(),
-            spec.scopes(),
-            withoutNulls(spec.metadata()),
-            spec.visibility(),
-            spec.rateLimit(),
-            spec.ipRestriction(),
-            now,
-            now,
-            expireTime(spec, now),
-            trigger(key),
-            null,
-            List.of()));
+        ApiKeyRecordSpec.builder()
+            .keyID(id.value())
+            .owner(owner(key))
+            .digest(HexFormat.of().formatHex(hashKey.digest(credential)))
+            .revocationLock(
+                lockable ? HexFormat.of().formatHex(HashKey.lock(hashKey.proof(credential))) : null)
+            .hashKeyID(hashKey.id())
+            .displayName(displayName(key))
+            .actorID(spec.actorID())
+            .scopes(spec.scopes())
+            .metadata(withoutNulls(spec.metadata()))
+            .visibility(spec.visibility())
+            .rateLimit(spec.rateLimit())
+            .ipRestriction(spec.ipRestriction())
+            .createTime(now)
+            .updateTime(now)
+            .expireTime(expireTime(spec, now))
+            .rotationTrigger(trigger(key))
+            .build());
     return record;
   }
 
@@ -92,73 +91,27 @@ public final class RecordContent {
   public static ApiKeyRecordSpec updated(ApiKey<?> key, ApiKeyRecordSpec present, Instant now) {
     KeySpec spec = key.getSpec();
     boolean expiryIsFixed = RecordEnds.isExpired(present, now) || present.revocation() != null;
-    var wanted =
-        new ApiKeyRecordSpec(
-            present.keyID(),
-            present.owner(),
-            present.digest(),
-            present.revocationLock(),
-            present.hashKeyID(),
-            displayName(key),
-            present.actorID(),
-            spec.scopes(),
-            withoutNulls(spec.metadata()),
-            present.visibility(),
-            spec.rateLimit(),
-            spec.ipRestriction(),
-            present.createTime(),
-            present.updateTime(),
-            expiryIsFixed ? present.expireTime() : expireTime(spec, present.createTime()),
-            present.rotationTrigger(),
-            present.revocation(),
-            present.requires());
-    return wanted.equals(present) ? present : updatedAt(wanted, now);
+    ApiKeyRecordSpec wanted =
+        present.toBuilder()
+            .displayName(displayName(key))
+            .scopes(spec.scopes())
+            .metadata(withoutNulls(spec.metadata()))
+            .rateLimit(spec.rateLimit())
+            .ipRestriction(spec.ipRestriction())
+            .expireTime(
+                expiryIsFixed ? present.expireTime() : expireTime(spec, present.createTime()))
+            .build();
+    return wanted.equals(present) ? present : wanted.toBuilder().updateTime(now).build();
   }
 
   /** The same with an end. */
   public static ApiKeyRecordSpec ended(ApiKeyRecordSpec present, RecordEnd end, Instant now) {
-    return new ApiKeyRecordSpec(
-        present.keyID(),
-        present.owner(),
-        present.digest(),
-        present.revocationLock(),
-        present.hashKeyID(),
-        present.displayName(),
-        present.actorID(),
-        present.scopes(),
-        present.metadata(),
-        present.visibility(),
-        present.rateLimit(),
-        present.ipRestriction(),
-        present.createTime(),
-        now,
-        present.expireTime(),
-        present.rotationTrigger(),
-        end,
-        present.requires());
+    return present.toBuilder().revocation(end).updateTime(now).build();
   }
 
   /** The same, as the credential of another object of the same key. */
   static ApiKeyRecordSpec ownedBy(ApiKey<?> key, ApiKeyRecordSpec present) {
-    return new ApiKeyRecordSpec(
-        present.keyID(),
-        owner(key),
-        present.digest(),
-        present.revocationLock(),
-        present.hashKeyID(),
-        present.displayName(),
-        present.actorID(),
-        present.scopes(),
-        present.metadata(),
-        present.visibility(),
-        present.rateLimit(),
-        present.ipRestriction(),
-        present.createTime(),
-        present.updateTime(),
-        present.expireTime(),
-        present.rotationTrigger(),
-        present.revocation(),
-        present.requires());
+    return present.toBuilder().owner(owner(key)).build();
   }
 
   /** The labels of a record. */
@@ -222,9 +175,5 @@ public final class RecordContent {
         removeNulls(nested);
       }
     }
-  }
-
-  private static ApiKeyRecordSpec updatedAt(ApiKeyRecordSpec spec, Instant now) {
-    return ended(spec, spec.revocation(), now);
   }
 }

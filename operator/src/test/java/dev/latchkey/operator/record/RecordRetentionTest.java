@@ -3,7 +3,6 @@ package dev.latchkey.operator.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.crds.key.RevocationReason;
-import dev.latchkey.crds.key.Visibility;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.ApiKeyRecordSpec;
 import dev.latchkey.crds.record.EndCause;
@@ -84,27 +83,21 @@ class RecordRetentionTest {
   private static ApiKeyRecord record(String kind, Instant made, Instant expires, RecordEnd end) {
     var record = new ApiKeyRecord();
     record.setSpec(
-        new ApiKeyRecordSpec(
-            new KeyIdGenerator(Clock.fixed(made, ZoneOffset.UTC), new SecureRandom())
-                .next()
-                .value(),
-            new RecordOwner(kind, "checkout", "uid"),
-            "0".repeat(64),
-            null,
-            "0".repeat(16),
-            "checkout",
-            "a",
-            List.of(),
-            null,
-            Visibility.SECRET,
-            null,
-            null,
-            made,
-            made,
-            expires,
-            null,
-            end,
-            List.of()));
+        ApiKeyRecordSpec.builder()
+            .keyID(
+                new KeyIdGenerator(Clock.fixed(made, ZoneOffset.UTC), new SecureRandom())
+                    .next()
+                    .value())
+            .owner(new RecordOwner(kind, "checkout", "uid"))
+            .digest("0".repeat(64))
+            .hashKeyID("0".repeat(16))
+            .displayName("checkout")
+            .actorID("a")
+            .createTime(made)
+            .updateTime(made)
+            .expireTime(expires)
+            .revocation(end)
+            .build());
     return record;
   }
 }

@@ -106,25 +106,7 @@ final class OrderCompiler {
             .map(known -> new RecordOwner(known.kind(), known.name(), ""))
             .orElseGet(() -> new RecordOwner("", "", ""));
     record.setSpec(
-        new ApiKeyRecordSpec(
-            indexed.key().keyID().value(),
-            owner,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+        ApiKeyRecordSpec.builder().keyID(indexed.key().keyID().value()).owner(owner).build());
     return record;
   }
 }
