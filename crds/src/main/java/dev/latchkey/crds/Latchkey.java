@@ -70,10 +70,19 @@ public final class Latchkey {
 
   /**
    * Entry of {@link #JWKS}: an object of {@code enabled}, {@code issuer}, {@code defaultTTL} and
-   * {@code maxTTL} in seconds, and {@code allowedClaims}. Where the Secret is absent, tokens are
-   * off.
+   * {@code maxTTL} in seconds, {@code allowedClaims}, and {@code statusListURI} where there is one.
+   * Where the Secret is absent, tokens are off.
    */
   public static final String ISSUER_ENTRY = "issuer.json";
+
+  /**
+   * Entry of {@link #JWKS}: an object of {@code next}, the first index of the namespace's status
+   * list that was given to no operator yet. Records have indexes below it alone.
+   */
+  public static final String STATUS_LIST_ENTRY = "status-list.json";
+
+  /** Where a verifier serves the status lists of namespaces; the name of one comes after it. */
+  public static final String STATUS_LISTS_PATH = "/v2alpha1/derivedKeys/statusLists/";
 
   /**
    * Annotation of a Secret with keys that are rotated: the trigger that the last rotation answered.

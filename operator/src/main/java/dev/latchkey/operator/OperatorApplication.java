@@ -16,6 +16,7 @@ import dev.latchkey.operator.record.RecordAdoption;
 import dev.latchkey.operator.record.RecordRetention;
 import dev.latchkey.operator.record.RecordStore;
 import dev.latchkey.operator.record.RecordsOfOwner;
+import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.revocation.ApiKeyRevocationReconciler;
 import dev.latchkey.operator.revocation.ApiKeySelfRevocationReconciler;
 import dev.latchkey.operator.revocation.OrderedEnds;
@@ -169,6 +170,7 @@ public final class OperatorApplication implements AutoCloseable {
     var metrics = new LifecycleMetrics(registry);
     var records = new RecordStore(client);
     var issuers = new Issuers(client);
+    var statusIndexes = new StatusIndexes(client, records);
     var hashKeys = new HashKeys(client, random, issuers::hashKeyTrigger);
     var secrets = new DeliveredSecrets(client);
     var ofOwner = new RecordsOfOwner();
@@ -207,6 +209,7 @@ public final class OperatorApplication implements AutoCloseable {
             },
             ofOwner,
             retention,
+            statusIndexes,
             clock,
             metrics));
     register(
@@ -217,6 +220,7 @@ public final class OperatorApplication implements AutoCloseable {
             records,
             hashKeys,
             issuers,
+            statusIndexes,
             secrets,
             adoption,
             namespaces,
@@ -232,6 +236,7 @@ public final class OperatorApplication implements AutoCloseable {
             client,
             records,
             hashKeys,
+            statusIndexes,
             adoption,
             namespaces,
             ofOwner,

@@ -28,7 +28,7 @@ public record ApiKeyIssuerSpec(
     prefixes = prefixes == null ? new KeyPrefixes(null, null) : prefixes;
     derivedTokens =
         derivedTokens == null
-            ? new DerivedTokens(null, null, null, null, null, null)
+            ? new DerivedTokens(null, null, null, null, null, null, null)
             : derivedTokens;
     hashKeys = hashKeys == null ? new HashKeyRotation(null, null, null) : hashKeys;
   }

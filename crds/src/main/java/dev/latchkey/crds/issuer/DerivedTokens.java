@@ -19,6 +19,8 @@ import java.util.List;
  * @param maxTTL how long it may be good at most
  * @param allowedClaims identity claims that holders may set
  * @param signingKeys when the signing keys are rotated
+ * @param statusListURI where consumers fetch the namespace's status list; absent = at the issuer's
+ *     host, where the issuer is an http or https URL
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -75,12 +77,21 @@ public record DerivedTokens(
     @JsonPropertyDescription(
             "When the keys that sign tokens are replaced. A new key is published before it is used,"
                 + " and an old one stays until the last token that it signed has expired.")
-        SigningKeyRotation signingKeys) {
+        SigningKeyRotation signingKeys,
+    @Size(min = 1, max = 512) @Pattern(DerivedTokens.HTTP_URL) @JsonPropertyDescription(
+            "Where consumers who verify JWTs by themselves fetch the namespace's status list, which"
+                + " tells them of revoked keys; it stands in every JWT. Default: at the issuer's"
+                + " host, /v2alpha1/derivedKeys/statusLists/ and the namespace, where the issuer is"
+                + " an http or https URL.")
+        String statusListURI) {
   static final String DEFAULT_TTL = "1h";
   static final String MAX_TTL = "24h";
 
   /** RFC 7519, section 2: StringOrURI, without white space and control characters. */
   static final String ISSUER = "^([^:\\s\\x00-\\x1f]+|[A-Za-z][A-Za-z0-9+.-]*:[^\\s\\x00-\\x1f]+)$";
+
+  /** RFC 9110, section 4.2, without a fragment. */
+  static final String HTTP_URL = "^https?://[^\\s#\\x00-\\x1f/?]+([/?][^\\s#\\x00-\\x1f]*)?$";
 
   /** Takes absent values as the schema's defaults, where the API server applies none. */
   public DerivedTokens {

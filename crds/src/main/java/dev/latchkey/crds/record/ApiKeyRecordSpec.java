@@ -9,6 +9,8 @@ import dev.latchkey.crds.key.IpRestriction;
 import dev.latchkey.crds.key.RateLimit;
 import dev.latchkey.crds.key.Visibility;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -37,6 +39,8 @@ import java.util.List;
  * @param rotationTrigger the trigger of the key that it answers
  * @param revocation its end, if it has one
  * @param requires restrictions that a verifier must know to answer at all
+ * @param statusIndex entry of the credential's derived tokens in the namespace's status list;
+ *     absent: they have none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -44,6 +48,12 @@ import java.util.List;
     value = "self.keyID == oldSelf.keyID",
     message = "keyID of a record is immutable",
     fieldPath = ".keyID")
+@ValidationRule(
+    value =
+        "!has(oldSelf.statusIndex) || (has(self.statusIndex) && self.statusIndex =="
+            + " oldSelf.statusIndex)",
+    message = "statusIndex is set once: tokens name it",
+    fieldPath = ".statusIndex")
 public record ApiKeyRecordSpec(
     @Required
         @Size(min = 26, max = 64) @Pattern("^([0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{64})$") @JsonPropertyDescription("Id of the credential; this object's name is it, in lower case.")
@@ -88,7 +98,14 @@ public record ApiKeyRecordSpec(
     @Size(max = 32) @JsonPropertyDescription(
             "Restrictions that a verifier must know; one that does not know them all refuses the"
                 + " credential, so that an old verifier ignores no new restriction.")
-        List<@Size(min = 1, max = 63) String> requires) {
+        List<@Size(min = 1, max = 63) String> requires,
+    @Min(0) @Max(ApiKeyRecordSpec.MAX_STATUS_INDEX) @JsonPropertyDescription(
+            "Entry of the tokens that are derived from the credential in the namespace's status"
+                + " list. No two records of a namespace have the same.")
+        Integer statusIndex) {
+  /** The last entry that a status list can have: then it is 2 MiB large. */
+  public static final int MAX_STATUS_INDEX = (1 << 24) - 1;
+
   /** Takes absent lists as empty ones, and an absent visibility as the schema's default. */
   public ApiKeyRecordSpec {
     scopes = scopes == null ? List.of() : List.copyOf(scopes);
@@ -122,6 +139,7 @@ public record ApiKeyRecordSpec(
     builder.rotationTrigger = rotationTrigger;
     builder.revocation = revocation;
     builder.requires = requires;
+    builder.statusIndex = statusIndex;
     return builder;
   }
 
@@ -145,6 +163,7 @@ public record ApiKeyRecordSpec(
     private String rotationTrigger;
     private RecordEnd revocation;
     private List<String> requires;
+    private Integer statusIndex;
 
     private Builder() {}
 
@@ -256,6 +275,12 @@ public record ApiKeyRecordSpec(
       return this;
     }
 
+    /** Entry of its derived tokens in the namespace's status list. */
+    public Builder statusIndex(Integer statusIndex) {
+      this.statusIndex = statusIndex;
+      return this;
+    }
+
     /** The spec. */
     public ApiKeyRecordSpec build() {
       return new ApiKeyRecordSpec(
@@ -276,7 +301,8 @@ public record ApiKeyRecordSpec(
           expireTime,
           rotationTrigger,
           revocation,
-          requires);
+          requires,
+          statusIndex);
     }
   }
 }

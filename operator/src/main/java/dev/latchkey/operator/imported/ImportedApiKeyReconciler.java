@@ -16,6 +16,7 @@ import dev.latchkey.operator.record.RecordAdoption;
 import dev.latchkey.operator.record.RecordSource;
 import dev.latchkey.operator.record.RecordStore;
 import dev.latchkey.operator.record.RecordsOfOwner;
+import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.status.KeyEvents;
 import dev.latchkey.operator.status.KeyOutcome;
 import dev.latchkey.operator.status.KeyTransition;
@@ -65,6 +66,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
       KubernetesClient client,
       RecordStore recordStore,
       HashKeys hashKeyLifecycle,
+      StatusIndexes statusIndexes,
       RecordAdoption adoption,
       Namespaces namespaces,
       RecordsOfOwner deletions,
@@ -74,7 +76,13 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
       Clock clock) {
     this.lifecycle =
         new ImportedKeyLifecycle(
-            client, recordStore, hashKeyLifecycle, new ImportedSecret(client), clock, metrics);
+            client,
+            recordStore,
+            hashKeyLifecycle,
+            statusIndexes,
+            new ImportedSecret(client),
+            clock,
+            metrics);
     this.adoption = adoption;
     this.namespaces = namespaces;
     this.deletions = deletions;

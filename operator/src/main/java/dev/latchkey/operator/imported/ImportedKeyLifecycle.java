@@ -20,6 +20,7 @@ import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.status.KeyOutcome;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -40,6 +41,7 @@ final class ImportedKeyLifecycle {
   private final KubernetesClient client;
   private final RecordStore records;
   private final HashKeys hashKeys;
+  private final StatusIndexes statusIndexes;
   private final ImportedSecret secrets;
   private final Clock clock;
   private final LifecycleMetrics metrics;
@@ -48,12 +50,14 @@ final class ImportedKeyLifecycle {
       KubernetesClient client,
       RecordStore records,
       HashKeys hashKeys,
+      StatusIndexes statusIndexes,
       ImportedSecret secrets,
       Clock clock,
       LifecycleMetrics metrics) {
     this.client = client;
     this.records = records;
     this.hashKeys = hashKeys;
+    this.statusIndexes = statusIndexes;
     this.secrets = secrets;
     this.clock = clock;
     this.metrics = metrics;
@@ -209,13 +213,26 @@ final class ImportedKeyLifecycle {
         after.records());
   }
 
+  /** One credential has one entry for good, whoever declares it: tokens name it. */
+  private Optional<Integer> statusIndex(ImportedApiKey key, Optional<ApiKeyRecord> takenOver) {
+    return takenOver
+        .map(record -> record.getSpec().statusIndex())
+        .or(() -> statusIndexes.next(key.getMetadata().getNamespace()));
+  }
+
   private KeyOutcome record(
       ImportedKeyState state, Optional<ApiKeyRecord> takenOver, HashKeyRing ring, Caches caches) {
     ImportedApiKey key = state.key();
     Instant now = seconds();
     RawKey raw = rawKey(state).orElseThrow();
     ApiKeyRecord wanted =
-        RecordContent.forCredential(key, ring.importID(raw.text()), raw.text(), ring.active(), now);
+        RecordContent.forCredential(
+            key,
+            ring.importID(raw.text()),
+            raw.text(),
+            ring.active(),
+            statusIndex(key, takenOver),
+            now);
     ApiKeyRecord made =
         takenOver.isPresent() ? records.update(takenOver.get(), wanted) : records.create(wanted);
     caches.wrote(made);

@@ -16,6 +16,7 @@ import dev.latchkey.operator.record.RecordAdoption;
 import dev.latchkey.operator.record.RecordSource;
 import dev.latchkey.operator.record.RecordStore;
 import dev.latchkey.operator.record.RecordsOfOwner;
+import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.status.KeyOutcome;
 import dev.latchkey.operator.status.StatusReport;
 import dev.latchkey.operator.validation.SpecValidation;
@@ -55,6 +56,7 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
       RecordStore recordStore,
       HashKeys hashKeyLifecycle,
       Issuers issuers,
+      StatusIndexes statusIndexes,
       DeliveredSecrets secrets,
       RecordAdoption adoption,
       Namespaces namespaces,
@@ -69,6 +71,7 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
             recordStore,
             hashKeyLifecycle,
             issuers,
+            statusIndexes,
             new KeyIdGenerator(clock, random),
             random,
             clock,

@@ -25,6 +25,7 @@ import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordOrder;
 import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.status.KeyOutcome;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -52,6 +53,7 @@ final class IssuedKeyLifecycle {
   private final RecordStore records;
   private final HashKeys hashKeys;
   private final Issuers issuers;
+  private final StatusIndexes statusIndexes;
   private final KeyIdGenerator ids;
   private final SecureRandom random;
   private final Clock clock;
@@ -62,6 +64,7 @@ final class IssuedKeyLifecycle {
       RecordStore records,
       HashKeys hashKeys,
       Issuers issuers,
+      StatusIndexes statusIndexes,
       KeyIdGenerator ids,
       SecureRandom random,
       Clock clock,
@@ -70,6 +73,7 @@ final class IssuedKeyLifecycle {
     this.records = records;
     this.hashKeys = hashKeys;
     this.issuers = issuers;
+    this.statusIndexes = statusIndexes;
     this.ids = ids;
     this.random = random;
     this.clock = clock;
@@ -239,7 +243,9 @@ final class IssuedKeyLifecycle {
         IssuedCredential.generate(
             issuers.prefix(namespace, key.getSpec().visibility()), id, random);
     ApiKeyRecord made =
-        records.create(RecordContent.forCredential(key, id, credential.text(), ring.active(), now));
+        records.create(
+            RecordContent.forCredential(
+                key, id, credential.text(), ring.active(), statusIndexes.next(namespace), now));
     caches.wrote(made);
     if (!hashKeys.activeID(namespace).equals(Optional.of(ring.active().id()))) {
       records.delete(made);

@@ -1,5 +1,6 @@
 package dev.latchkey.operator.issuer;
 
+import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.issuer.ApiKeyIssuerSpec;
 import dev.latchkey.crds.issuer.DerivedTokens;
 import dev.latchkey.crds.issuer.HashKeyRotation;
@@ -11,12 +12,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What holds in a namespace: what its ApiKeyIssuer says, and the operator's defaults for the rest.
  *
  * @param derivedTokens whether holders may derive tokens from their keys
  * @param issuer the {@code iss} of JWTs
+ * @param statusListURI where consumers fetch the namespace's status list; empty = nobody said, and
+ *     it cannot be told from the issuer
  * @param defaultTTL how long a token is good where its holder asks for nothing
  * @param maxTTL how long a token may be good at most
  * @param allowedClaims identity claims that holders may set
@@ -27,6 +32,7 @@ import java.util.Set;
 record IssuerSettings(
     boolean derivedTokens,
     String issuer,
+    Optional<String> statusListURI,
     Duration defaultTTL,
     Duration maxTTL,
     List<String> allowedClaims,
@@ -40,6 +46,9 @@ record IssuerSettings(
   /** How long consumers keep the public set, by its {@code max-age}. */
   private static final Duration COPIES = Duration.ofMinutes(5);
 
+  /** Scheme and host of a URL (RFC 3986, 3.2), without anything that is said about a user. */
+  private static final Pattern HOST = Pattern.compile("^https?://[^/?#@\\s]+(?=$|[/?#])");
+
   private static final Duration LONGEST_AHEAD = Duration.ofDays(30);
 
   /**
@@ -51,9 +60,12 @@ record IssuerSettings(
     DerivedTokens tokens = spec.derivedTokens();
     SigningKeyRotation rotation = tokens.signingKeys();
     HashKeyRotation hashKeys = spec.hashKeys();
+    String issuer =
+        Optional.ofNullable(tokens.issuer()).orElse(defaults.issuerBase() + "/" + namespace);
     return new IssuerSettings(
         Optional.ofNullable(tokens.enabled()).orElse(defaults.derivedTokens()),
-        Optional.ofNullable(tokens.issuer()).orElse(defaults.issuerBase() + "/" + namespace),
+        issuer,
+        Optional.ofNullable(tokens.statusListURI()).or(() -> statusListAt(issuer, namespace)),
         Durations.parseSimple(tokens.defaultTTL()),
         Durations.parseSimple(tokens.maxTTL()),
         tokens.allowedClaims(),
@@ -108,6 +120,14 @@ record IssuerSettings(
           "A duration of the spec cannot be used: " + e.getMessage() + ". It is at most 3650d.");
     }
     return Optional.empty();
+  }
+
+  /** Verifiers serve it beside the JWK set, so at the issuer's host as a rule. */
+  private static Optional<String> statusListAt(String issuer, String namespace) {
+    Matcher host = HOST.matcher(issuer);
+    return host.find()
+        ? Optional.of(host.group() + Latchkey.STATUS_LISTS_PATH + namespace)
+        : Optional.empty();
   }
 
   private static Optional<Duration> interval(String text) {

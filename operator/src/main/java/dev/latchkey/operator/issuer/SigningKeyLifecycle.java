@@ -257,7 +257,13 @@ final class SigningKeyLifecycle {
     says.put("defaultTTL", settings.defaultTTL().toSeconds());
     says.put("maxTTL", settings.maxTTL().toSeconds());
     settings.allowedClaims().forEach(says.putArray("allowedClaims")::add);
+    settings.statusListURI().ifPresent(uri -> says.put("statusListURI", uri));
     Map<String, String> data = new HashMap<>();
+    // Which entries of the status list were given away must never be forgotten.
+    present
+        .map(Secret::getData)
+        .map(entries -> entries.get(Latchkey.STATUS_LIST_ENTRY))
+        .ifPresent(counted -> data.put(Latchkey.STATUS_LIST_ENTRY, counted));
     data.put(Latchkey.JWKS_ENTRY, base64(keys.toString()));
     data.put(Latchkey.ISSUER_ENTRY, base64(says.toString()));
     return new SecretBuilder()

@@ -50,6 +50,7 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
   private final Consumer<ApiKeyRecord> orders;
   private final RecordsOfOwner ofOwner;
   private final RecordRetention retention;
+  private final StatusIndexes statusIndexes;
   private final Clock clock;
   private final LifecycleMetrics metrics;
 
@@ -67,6 +68,7 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
       Consumer<ApiKeyRecord> orders,
       RecordsOfOwner ofOwner,
       RecordRetention retention,
+      StatusIndexes statusIndexes,
       Clock clock,
       LifecycleMetrics metrics) {
     this.client = client;
@@ -76,6 +78,7 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
     this.orders = orders;
     this.ofOwner = ofOwner;
     this.retention = retention;
+    this.statusIndexes = statusIndexes;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -83,7 +86,8 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
   @Override
   public List<EventSource<?, ApiKeyRecord>> prepareEventSources(
       EventSourceContext<ApiKeyRecord> context) {
-    return List.of(ofOwner.eventSource(context.getPrimaryCache()));
+    return List.of(
+        ofOwner.eventSource(context.getPrimaryCache()), statusIndexes.eventSource(context));
   }
 
   @Override
@@ -107,13 +111,28 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
         }
         removeLeftSecret(record);
       }
+      if (statusIndexes.isMissing(record)) {
+        return list(record);
+      }
       return removeInTime(record);
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-      return UpdateControl.<ApiKeyRecord>noUpdate().rescheduleAfter(AFTER_CONFLICT);
+      return switch (e.getCode()) {
+        case HttpURLConnection.HTTP_CONFLICT ->
+            UpdateControl.<ApiKeyRecord>noUpdate().rescheduleAfter(AFTER_CONFLICT);
+        // The watch will tell that the record is gone.
+        case HttpURLConnection.HTTP_NOT_FOUND -> UpdateControl.noUpdate();
+        default -> throw e;
+      };
     }
+  }
+
+  /** It was made while holders could not derive tokens. */
+  private UpdateControl<ApiKeyRecord> list(ApiKeyRecord record) {
+    Optional<Integer> index = statusIndexes.next(record.getMetadata().getNamespace());
+    if (index.isPresent()) {
+      records.update(record, RecordContent.listed(record.getSpec(), index.get()));
+    }
+    return removeInTime(record);
   }
 
   /** The key's last credential is over; a crash may have come before its Secret was removed. */

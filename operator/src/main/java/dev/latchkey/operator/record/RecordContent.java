@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the record of a credential says, given the key that it belongs to. Pure. */
 public final class RecordContent {
@@ -33,10 +34,16 @@ public final class RecordContent {
    * @param id the credential's id
    * @param credential the credential; only hashes of it enter the record
    * @param hashKey the namespace's active hash key
+   * @param statusIndex the entry of its tokens in the namespace's status list, if it has any
    * @param now when the credential is made
    */
   public static ApiKeyRecord forCredential(
-      ApiKey<?> key, KeyId id, String credential, HashKey hashKey, Instant now) {
+      ApiKey<?> key,
+      KeyId id,
+      String credential,
+      HashKey hashKey,
+      Optional<Integer> statusIndex,
+      Instant now) {
     var metadata =
         new ObjectMetaBuilder()
             .withNamespace(key.getMetadata().getNamespace())
@@ -74,6 +81,7 @@ public final class RecordContent {
             .updateTime(now)
             .expireTime(expireTime(spec, now))
             .rotationTrigger(trigger(key))
+            .statusIndex(statusIndex.orElse(null))
             .build());
     return record;
   }
@@ -107,6 +115,11 @@ public final class RecordContent {
   /** The same with an end. */
   public static ApiKeyRecordSpec ended(ApiKeyRecordSpec present, RecordEnd end, Instant now) {
     return present.toBuilder().revocation(end).updateTime(now).build();
+  }
+
+  /** The same, with an entry in the namespace's status list. */
+  static ApiKeyRecordSpec listed(ApiKeyRecordSpec present, int statusIndex) {
+    return present.toBuilder().statusIndex(statusIndex).build();
   }
 
   /** The same, as the credential of another object of the same key. */

@@ -7,6 +7,7 @@ import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.ApiKeyRecordSpec;
 import dev.latchkey.crds.record.RecordEnd;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.zjsonpatch.JsonDiff;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +25,8 @@ import java.util.Optional;
  * Thread-safe.
  */
 public final class RecordStore {
+  private static final long PAGE = 500;
+
   private final KubernetesClient client;
 
   /** A store that writes through the given client. */
@@ -44,6 +48,22 @@ public final class RecordStore {
         .withLabel(Latchkey.OWNER_UID, ownerUid)
         .list()
         .getItems();
+  }
+
+  /** The records of a namespace, as they are at the API server now; read in pages. */
+  public List<ApiKeyRecord> all(String namespace) {
+    List<ApiKeyRecord> all = new ArrayList<>();
+    String next = null;
+    do {
+      KubernetesResourceList<ApiKeyRecord> page =
+          client
+              .resources(ApiKeyRecord.class)
+              .inNamespace(namespace)
+              .list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
+      all.addAll(page.getItems());
+      next = page.getMetadata().getContinue();
+    } while (next != null && !next.isEmpty());
+    return all;
   }
 
   /**

@@ -61,11 +61,28 @@ class ApiKeyIssuerTest {
     assertThat(says.toString())
         .isEqualTo(
             "{\"enabled\":true,\"issuer\":\"https://latchkey.local/shop\",\"defaultTTL\":3600,"
-                + "\"maxTTL\":86400,\"allowedClaims\":[]}");
+                + "\"maxTTL\":86400,\"allowedClaims\":[],\"statusListURI\":"
+                + "\"https://latchkey.local/v2alpha1/derivedKeys/statusLists/shop\"}");
     await(this::exported, text -> !text.isEmpty());
     assertThat(exported()).isEqualTo(text(jwks, "jwks.json"));
     assertThat(exported()).contains("\"x\":").doesNotContain("\"d\":");
     assertThat(kids(mock.secret(Latchkey.SIGNING_KEYS_SECRET))).isEqualTo(kids(jwks));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'issuer: \"https://keys.example.com:8443/shop\"',"
+        + " https://keys.example.com:8443/v2alpha1/derivedKeys/statusLists/shop",
+    "'statusListURI: \"https://keys.example.com/s?of=shop\"', https://keys.example.com/s?of=shop",
+    "'issuer: urn:example:shop', ''",
+    "'issuer: \"https://user@keys.example.com\"', ''",
+  })
+  void theStatusListIsAtTheIssuersHostOrWhereTheIssuerSays(String tokens, String uri)
+      throws Exception {
+    issuer(TOKENS.formatted(tokens));
+    Secret jwks = await(() -> mock.secret(Latchkey.JWKS), found -> found != null);
+
+    assertThat(json(jwks, "issuer.json").path("statusListURI").asText()).isEqualTo(uri);
   }
 
   @Test
