@@ -11,6 +11,7 @@ import dev.latchkey.verifier.http.JwksRoutes;
 import dev.latchkey.verifier.http.ListenException;
 import dev.latchkey.verifier.http.ManagementRoutes;
 import dev.latchkey.verifier.http.SelfRevokeRoutes;
+import dev.latchkey.verifier.http.StatusListRoutes;
 import dev.latchkey.verifier.http.VerifyRoutes;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RecordFeeds;
@@ -31,6 +32,7 @@ import dev.latchkey.verifier.selfrevocation.FailedAttempts;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationPool;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationService;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationWriter;
+import dev.latchkey.verifier.statuslist.StatusLists;
 import dev.latchkey.verifier.token.SignatureMemory;
 import dev.latchkey.verifier.token.TokenKeyReader;
 import dev.latchkey.verifier.token.TokenKeyStore;
@@ -64,6 +66,7 @@ public final class VerifierApplication implements AutoCloseable {
   private final RecordFeeds feeds;
   private final HashKeyStore hashKeys;
   private final TokenKeyStore tokenKeys;
+  private final StatusLists statusLists;
   private final HttpListener listener;
   private final HttpListener management;
   private volatile boolean ready;
@@ -79,6 +82,7 @@ public final class VerifierApplication implements AutoCloseable {
             new HashKeyStore(
                 secret(client, Latchkey.HASH_KEYS_SECRET, options.hashKeysFolder(), options)));
     this.tokenKeys = closing(new TokenKeyStore(tokenKeyReader(client, options)));
+    this.statusLists = new StatusLists(index, tokenKeys, Optional.empty(), clock);
     RevocationLedger ledger = new RevocationLedger(index, metrics::orderHonoured);
     this.feeds =
         closing(new RecordFeeds(client, options.namespaces(), ledger, this::needKeys, clock));
@@ -135,6 +139,7 @@ public final class VerifierApplication implements AutoCloseable {
                     new VerifyRoutes(service, options.clientAddress()).addTo(routes);
                     new DeriveRoutes(derivations, options.clientAddress(), clock).addTo(routes);
                     new JwksRoutes(tokenKeys).addTo(routes);
+                    new StatusListRoutes(statusLists, service).addTo(routes);
                     new SelfRevokeRoutes(selfRevocations, options.clientAddress()).addTo(routes);
                   }));
     } catch (RuntimeException e) {
@@ -231,6 +236,7 @@ public final class VerifierApplication implements AutoCloseable {
 
   private void needKeys(IndexedRecord record) {
     tokenKeys.know(record.key().namespace());
+    statusLists.know(record.key().namespace());
     if (record.isReadable()) {
       hashKeys.need(record.key().namespace(), record.hashKeyID());
     }

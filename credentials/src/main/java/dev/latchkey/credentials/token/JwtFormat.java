@@ -2,15 +2,6 @@ package dev.latchkey.credentials.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.jca.JCAContext;
-import com.nimbusds.jose.util.Base64URL;
 import dev.latchkey.credentials.signing.SigningAlgorithm;
 import dev.latchkey.credentials.signing.SigningKey;
 import dev.latchkey.credentials.signing.VerificationKey;
@@ -39,19 +30,7 @@ public final class JwtFormat {
    * @throws IllegalArgumentException if it would be longer than {@link #MAX_LENGTH}
    */
   public static String issue(TokenClaims claims, SigningKey key) {
-    JWSAlgorithm algorithm = JWSAlgorithm.parse(key.verificationKey().algorithm().jwsName());
-    JWSHeader header =
-        new JWSHeader.Builder(algorithm)
-            .type(new JOSEObjectType(TYPE))
-            .keyID(key.verificationKey().keyID())
-            .build();
-    JWSObject token = new JWSObject(header, new Payload(claims.toJson().toString()));
-    try {
-      token.sign(new Signer(key, algorithm));
-    } catch (JOSEException e) {
-      throw new IllegalStateException("signing a token failed", e);
-    }
-    String text = token.serialize();
+    String text = TokenSigner.sign(TYPE, claims.toJson(), key);
     if (text.length() > MAX_LENGTH) {
       throw new IllegalArgumentException("the token would be too long");
     }
@@ -132,23 +111,6 @@ public final class JwtFormat {
     @Override
     public String toString() {
       return "Jwt[" + claims.parentKeyID() + "]";
-    }
-  }
-
-  private record Signer(SigningKey key, JWSAlgorithm algorithm) implements JWSSigner {
-    @Override
-    public Base64URL sign(JWSHeader header, byte[] signingInput) {
-      return Base64URL.encode(key.sign(signingInput));
-    }
-
-    @Override
-    public Set<JWSAlgorithm> supportedJWSAlgorithms() {
-      return Set.of(algorithm);
-    }
-
-    @Override
-    public JCAContext getJCAContext() {
-      return new JCAContext();
     }
   }
 }

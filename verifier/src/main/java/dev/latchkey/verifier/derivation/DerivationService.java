@@ -8,6 +8,8 @@ import dev.latchkey.credentials.signing.SigningKey;
 import dev.latchkey.credentials.token.CustomClaims;
 import dev.latchkey.credentials.token.JwtFormat;
 import dev.latchkey.credentials.token.MacaroonFormat;
+import dev.latchkey.credentials.token.StatusReference;
+import dev.latchkey.credentials.token.TokenAlgorithm;
 import dev.latchkey.credentials.token.TokenClaims;
 import dev.latchkey.credentials.token.TokenReading;
 import dev.latchkey.verifier.check.Verification;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -163,7 +166,7 @@ public final class DerivationService {
         record.subject().isPublic(),
         record.metadata(),
         blocks(record, parent),
-        Optional.empty(),
+        status(request.algorithm(), record, settings),
         custom(request.customClaims(), parent, settings));
   }
 
@@ -245,6 +248,15 @@ public final class DerivationService {
           DerivationRefusal.NO_ADDRESS_LEFT, "There is no address from which it could be used.");
     }
     return Optional.of(both);
+  }
+
+  /** Of JWTs alone: nobody verifies a macaroon without us. */
+  private static Optional<StatusReference> status(
+      TokenAlgorithm algorithm, IndexedRecord record, TokenSettings settings) {
+    OptionalInt index = record.statusIndex();
+    return algorithm == TokenAlgorithm.JWT && index.isPresent()
+        ? settings.statusListURI().map(uri -> new StatusReference(index.getAsInt(), uri))
+        : Optional.empty();
   }
 
   /** Whoever was given a token cannot make it say something else. */

@@ -57,6 +57,8 @@ public enum ErrorReason {
   SELF_REVOCATION_IMPOSSIBLE(403, 7),
   /** Nobody knows the credential. */
   API_KEY_NOT_FOUND(404, 5),
+  /** The namespace has no status list. */
+  STATUS_LIST_NOT_FOUND(404, 5),
   /** There is nothing at this path. */
   PATH_NOT_FOUND(404, 5),
   /** The path takes other methods. */
@@ -85,6 +87,8 @@ public enum ErrorReason {
   HEADER_TOO_LARGE(431, 3),
   /** A mistake of ours. */
   INTERNAL(500, 13),
+  /** Status lists of the past were asked for. */
+  STATUS_HISTORY_NOT_KEPT(501, 12),
   /** The verifier has not read all records yet: try again in a moment. */
   NOT_SYNCED(503, 14),
   /** The verifier's data is older than it was configured to accept. */

@@ -8,11 +8,8 @@ import dev.latchkey.verifier.token.TokenKeys;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -45,9 +42,9 @@ public final class JwksRoutes {
 
   private void answer(Context context) {
     byte[] body = body(context.queryParam("namespace"));
-    String tag = "\"" + hash(body) + "\"";
-    context.header("ETag", tag).header("Cache-Control", CACHING);
-    if (isKnown(context.header("If-None-Match"), tag)) {
+    EntityTag tag = EntityTag.of(body);
+    context.header("ETag", tag.text()).header("Cache-Control", CACHING);
+    if (tag.isIn(context.header("If-None-Match"))) {
       context.status(304);
     } else {
       JsonAnswer.write(context, 200, body);
@@ -75,26 +72,5 @@ public final class JwksRoutes {
     // The clients generated from that API's description look for the set here.
     body.putObject("jwks").set("keys", list);
     return body.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static boolean isKnown(String known, String tag) {
-    if (known == null) {
-      return false;
-    }
-    for (String one : known.split(",")) {
-      String trimmed = one.trim();
-      if (trimmed.equals("*") || trimmed.equals(tag) || trimmed.equals("W/" + tag)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String hash(byte[] body) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One record in the form that a check wants: small, with nothing left to parse, and immutable but
@@ -34,6 +35,7 @@ public final class IndexedRecord {
   private final String actorID;
   private final List<String> scopes;
   private final AnswerText answer;
+  private final int statusIndex; // -1: none
   private final OrderSubject subject;
   private final long shownUseMillis;
   private final LastUse lastUse;
@@ -51,6 +53,7 @@ public final class IndexedRecord {
     this.actorID = builder.actorID;
     this.scopes = builder.scopes;
     this.answer = builder.answer;
+    this.statusIndex = builder.statusIndex;
     this.subject = builder.subject;
     this.shownUseMillis = builder.shownUseMillis;
     this.lastUse = new LastUse();
@@ -69,6 +72,7 @@ public final class IndexedRecord {
     this.actorID = other.actorID;
     this.scopes = other.scopes;
     this.answer = other.answer;
+    this.statusIndex = other.statusIndex;
     this.subject = other.subject;
     this.shownUseMillis = other.shownUseMillis;
     this.lastUse = lastUse;
@@ -248,6 +252,11 @@ public final class IndexedRecord {
     return Math.min(endMillis, expireMillis);
   }
 
+  /** The entry of its derived tokens in the namespace's status list, if they have one. */
+  public OptionalInt statusIndex() {
+    return statusIndex < 0 ? OptionalInt.empty() : OptionalInt.of(statusIndex);
+  }
+
   /** Shows the key alone. */
   @Override
   public String toString() {
@@ -269,6 +278,7 @@ public final class IndexedRecord {
     private String actorID = "";
     private List<String> scopes = List.of();
     private AnswerText answer = AnswerText.NONE;
+    private int statusIndex = -1;
     private OrderSubject subject = UNKNOWN;
     private long shownUseMillis = LastUse.NEVER;
 
@@ -314,6 +324,11 @@ public final class IndexedRecord {
 
     Builder answer(AnswerText answer) {
       this.answer = answer;
+      return this;
+    }
+
+    Builder statusIndex(int statusIndex) {
+      this.statusIndex = statusIndex;
       return this;
     }
 

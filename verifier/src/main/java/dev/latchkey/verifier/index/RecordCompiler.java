@@ -73,12 +73,19 @@ public final class RecordCompiler {
         .digest(spec.hashKeyID().intern(), digest.get())
         .endMillis(endMillis(spec.revocation()))
         .expireMillis(spec.expireTime() == null ? Long.MAX_VALUE : millis(spec.expireTime()));
+    if (isStatusIndex(spec.statusIndex())) {
+      builder.statusIndex(spec.statusIndex());
+    }
     try {
       restrict(builder, spec);
     } catch (IllegalArgumentException notUnderstood) {
       return builder.defective(notUnderstood.getMessage());
     }
     return builder.answer(answerFields.render(key, spec, builder.rateLimitPolicy())).build();
+  }
+
+  private static boolean isStatusIndex(Integer index) {
+    return index != null && index >= 0 && index <= ApiKeyRecordSpec.MAX_STATUS_INDEX;
   }
 
   private static OrderSubject subject(RecordKey key, ApiKeyRecord record) {

@@ -2,7 +2,9 @@ package dev.latchkey.verifier.index;
 
 import dev.latchkey.credentials.KeyId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ public final class RecordIndex implements RecordSource {
   private final Map<KeyId, List<IndexedRecord>> byID = new ConcurrentHashMap<>();
   private final Map<String, Integer> importedByNamespace = new TreeMap<>();
   private volatile List<String> importingNamespaces = List.of();
+  private final Map<String, BitSet> statusIndexes = new HashMap<>();
   private volatile int size;
 
   @Override
@@ -63,6 +66,12 @@ public final class RecordIndex implements RecordSource {
     return keys;
   }
 
+  /** The entries of a namespace's status list that any record ever had: a copy. */
+  public synchronized BitSet statusIndexes(String namespace) {
+    BitSet seen = statusIndexes.get(namespace);
+    return seen == null ? new BitSet() : (BitSet) seen.clone();
+  }
+
   /** Adds a record, in place of one with the same key. */
   public synchronized void put(IndexedRecord record) {
     RecordKey key = record.key();
@@ -70,6 +79,11 @@ public final class RecordIndex implements RecordSource {
     boolean added = others.size() == find(key.keyID()).size();
     others.add(record);
     byID.put(key.keyID(), List.copyOf(others));
+    record
+        .statusIndex()
+        .ifPresent(
+            index ->
+                statusIndexes.computeIfAbsent(key.namespace(), same -> new BitSet()).set(index));
     if (added) {
       count(key, 1);
     }

@@ -50,7 +50,9 @@ public final class TokenKeyReader {
     }
     try {
       TokenSettings settings =
-          TokenSettings.parse(entry(published.get(), Latchkey.ISSUER_ENTRY, Latchkey.JWKS));
+          TokenSettings.parse(
+              entry(published.get(), Latchkey.ISSUER_ENTRY, Latchkey.JWKS),
+              Optional.ofNullable(published.get().get(Latchkey.STATUS_LIST_ENTRY)));
       if (!settings.enabled()) {
         return NamespaceTokenKeys.none(namespace);
       }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.credentials.json.StrictJson;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,17 +16,21 @@ import java.util.Set;
  * @param defaultTTL how long one is good unless its holder asks for something else
  * @param maxTTL how long one may be good
  * @param allowedClaims identity claims that holders may set
+ * @param statusListURI where consumers fetch the namespace's status list; empty = there is none
+ * @param givenStatusIndexes how many entries of it were given to credentials at most
  */
 public record TokenSettings(
     boolean enabled,
     String issuer,
     Duration defaultTTL,
     Duration maxTTL,
-    Set<String> allowedClaims) {
+    Set<String> allowedClaims,
+    Optional<String> statusListURI,
+    int givenStatusIndexes) {
 
   /** No tokens. */
   public static final TokenSettings OFF =
-      new TokenSettings(false, "", Duration.ZERO, Duration.ZERO, Set.of());
+      new TokenSettings(false, "", Duration.ZERO, Duration.ZERO, Set.of(), Optional.empty(), 0);
 
   /** Takes a copy. */
   public TokenSettings {
@@ -34,11 +39,13 @@ public record TokenSettings(
 
   /**
    * Reads what the operator wrote: {@code {"enabled":…,"issuer":…,"defaultTTL":<seconds>,"maxTTL":
-   * <seconds>,"allowedClaims":[…]}}.
+   * <seconds>,"allowedClaims":[…],"statusListURI":…}}, and {@code {"next":…}} where entries of the
+   * status list are counted.
    *
+   * @param counted the latter, if there is one
    * @throws IllegalArgumentException if it is not of this form
    */
-  public static TokenSettings parse(byte[] json) {
+  public static TokenSettings parse(byte[] json, Optional<byte[]> counted) {
     ObjectNode tree =
         StrictJson.object(json)
             .orElseThrow(() -> new IllegalArgumentException("it is not valid JSON"));
@@ -56,7 +63,9 @@ public record TokenSettings(
         issuer.textValue(),
         seconds(tree.path("defaultTTL")),
         seconds(tree.path("maxTTL")),
-        allowed);
+        allowed,
+        Optional.ofNullable(tree.path("statusListURI").textValue()),
+        counted.flatMap(StrictJson::object).map(next -> next.path("next").asInt()).orElse(0));
   }
 
   private static Duration seconds(JsonNode node) {

@@ -9,6 +9,7 @@ import dev.latchkey.verifier.metrics.VerifierMetrics;
 import dev.latchkey.verifier.verification.Outcome.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -62,7 +63,7 @@ public final class VerificationService {
    */
   public Outcome verify(String credential, Optional<byte[]> address) {
     long start = System.nanoTime();
-    Optional<Outcome> unavailable = unavailable();
+    Optional<Outcome.Unavailable> unavailable = unavailable();
     return unavailable.isPresent()
         ? unavailable.get()
         : checked(credential, address, index, notableAge(), true, start);
@@ -84,9 +85,9 @@ public final class VerificationService {
   public List<Outcome> verifyAllLive(
       List<String> credentials, Optional<byte[]> address, boolean remember) {
     long start = System.nanoTime();
-    Optional<Outcome> unavailable = unavailable();
+    Optional<Outcome.Unavailable> unavailable = unavailable();
     if (unavailable.isPresent()) {
-      return credentials.stream().map(credential -> unavailable.get()).toList();
+      return List.copyOf(Collections.nCopies(credentials.size(), unavailable.get()));
     }
     // All reads are begun before the first is waited for.
     List<Optional<LiveSource.LiveRead>> reads = new ArrayList<>();
@@ -132,7 +133,8 @@ public final class VerificationService {
     return new Outcome.Checked(verification, age);
   }
 
-  private Optional<Outcome> unavailable() {
+  /** Why the records in memory cannot be relied upon now; empty if they can. */
+  public Optional<Outcome.Unavailable> unavailable() {
     if (!freshness.hasSynced()) {
       return Optional.of(new Outcome.Unavailable(Reason.NOT_SYNCED));
     }

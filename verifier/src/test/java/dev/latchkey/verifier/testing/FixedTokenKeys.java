@@ -36,7 +36,9 @@ public final class FixedTokenKeys implements TokenKeys {
             "https://latchkey.local/" + namespace,
             Duration.ofHours(1),
             Duration.ofHours(24),
-            Set.of(allowedClaims));
+            Set.of(allowedClaims),
+            Optional.of(statusListURI(namespace)),
+            0);
     SigningKeySet signing = SigningKeySet.parse("{\"keys\":[" + jwk() + "]}");
     NamespaceTokenKeys made =
         new NamespaceTokenKeys(
@@ -47,6 +49,11 @@ public final class FixedTokenKeys implements TokenKeys {
             Optional.of(MacaroonRoots.parse(roots())));
     put(made);
     return made;
+  }
+
+  /** Where a namespace's status list is said to be. */
+  public static String statusListURI(String namespace) {
+    return "https://latchkey.local/v2alpha1/derivedKeys/statusLists/" + namespace;
   }
 
   public void put(NamespaceTokenKeys given) {

@@ -23,6 +23,7 @@ public final class HttpProbe {
 
   public static final String DERIVE = "/v2alpha1/admin/apiKeys:derive";
   public static final String JWKS = "/v2alpha1/admin/derivedKeys/jwks.json";
+  public static final String STATUS_LISTS = "/v2alpha1/derivedKeys/statusLists/";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT =

@@ -9,6 +9,7 @@ import dev.latchkey.verifier.http.DeriveRoutes;
 import dev.latchkey.verifier.http.HttpListener;
 import dev.latchkey.verifier.http.JwksRoutes;
 import dev.latchkey.verifier.http.SelfRevokeRoutes;
+import dev.latchkey.verifier.http.StatusListRoutes;
 import dev.latchkey.verifier.http.VerifyRoutes;
 import dev.latchkey.verifier.index.Freshness;
 import dev.latchkey.verifier.index.IndexedRecord;
@@ -24,6 +25,7 @@ import dev.latchkey.verifier.selfrevocation.SelfRevocationPool;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationService;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationStore;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationWriter;
+import dev.latchkey.verifier.statuslist.StatusLists;
 import dev.latchkey.verifier.token.SignatureMemory;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,6 +56,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   public volatile BooleanSupplier mayReadLive = () -> true;
   public volatile boolean synced = true;
   public volatile Duration age = Duration.ZERO;
+  public final StatusLists statusLists = new StatusLists(index, tokenKeys, Optional.empty(), clock);
   public final HttpProbe http;
   private final LiveReadPool pool = new LiveReadPool();
   private final SelfRevocationPool writes = new SelfRevocationPool();
@@ -107,6 +110,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
                       clock)
                   .addTo(routes);
               new JwksRoutes(tokenKeys).addTo(routes);
+              new StatusListRoutes(statusLists, service).addTo(routes);
               new SelfRevokeRoutes(selfRevocations, source).addTo(routes);
             });
     http = new HttpProbe(listener.port());
