@@ -133,7 +133,14 @@ public final class DevSession implements AutoCloseable {
     writeKubeconfig(apiServer);
     KubernetesClient client = keep(LatchkeyClients.create(apiServer.kubeconfig().clientConfig()));
     Program operator =
-        keep(surroundings.operator().start(client, options.namespaces(), surroundings.clock()));
+        keep(
+            surroundings
+                .operator()
+                .start(
+                    client,
+                    "http://localhost:" + options.port(),
+                    options.namespaces(),
+                    surroundings.clock()));
     Program verifier =
         keep(
             surroundings

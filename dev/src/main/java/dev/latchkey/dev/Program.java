@@ -20,9 +20,10 @@ public interface Program extends AutoCloseable {
 
     /**
      * @param client stays the caller's, to be closed after the program
+     * @param issuerBase where verifications are served: the issuers of tokens are made of it
      * @param namespaces where it works; empty: everywhere
      */
-    Program start(KubernetesClient client, Set<String> namespaces, Clock clock);
+    Program start(KubernetesClient client, String issuerBase, Set<String> namespaces, Clock clock);
   }
 
   /** Starts the verifier. */

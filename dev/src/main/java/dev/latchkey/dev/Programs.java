@@ -3,6 +3,7 @@ package dev.latchkey.dev;
 import dev.latchkey.operator.OperatorApplication;
 import dev.latchkey.operator.OperatorCommand;
 import dev.latchkey.operator.OperatorOptions;
+import dev.latchkey.operator.issuer.IssuerDefaults;
 import dev.latchkey.verifier.VerifierApplication;
 import dev.latchkey.verifier.VerifierCommand;
 import dev.latchkey.verifier.VerifierOptions;
@@ -22,9 +23,13 @@ record Programs(
 
   static Programs standard() {
     return new Programs(
-        (client, namespaces, clock) -> {
+        (client, issuerBase, namespaces, clock) -> {
           OperatorApplication application =
-              OperatorApplication.start(client, OperatorOptions.forDev(namespaces), clock);
+              OperatorApplication.start(
+                  client,
+                  OperatorOptions.forDev(namespaces)
+                      .withIssuers(new IssuerDefaults(true, issuerBase)),
+                  clock);
           return new Running(application::isReady, application::close);
         },
         (client, port, namespaces, clock) -> {
