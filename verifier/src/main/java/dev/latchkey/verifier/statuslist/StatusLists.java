@@ -37,8 +37,8 @@ public final class StatusLists {
   /** Signed again after this even if nothing changed, so that copies do not grow old. */
   private static final Duration SIGNED_AGAIN = Duration.ofSeconds(30);
 
-  /** However often it is asked for, and however much changes. */
-  private static final Duration LOOKED_AGAIN = Duration.ofMillis(250);
+  /** However often it is asked for, and however much changes: a large one takes a while. */
+  private static final Duration LOOKED_AGAIN = Duration.ofSeconds(1);
 
   /**
    * Entries beyond those given away, for keys that are made while a copy is kept. Compressed they
@@ -88,7 +88,7 @@ public final class StatusLists {
   }
 
   /**
-   * A namespace's signed list, at most a quarter of a second old.
+   * A namespace's signed list, at most a second old.
    *
    * @return empty if the namespace has no list, or nothing here signs one now
    */

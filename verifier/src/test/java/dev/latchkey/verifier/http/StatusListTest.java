@@ -83,7 +83,7 @@ class StatusListTest {
     assertThat(isInvalid(3)).isFalse();
 
     verifier.ledger.refuse(verifier.index.find("shop", key.keyID()).orElseThrow());
-    verifier.clock.advance(Duration.ofMillis(250));
+    verifier.clock.advance(Duration.ofSeconds(1));
 
     assertThat(isInvalid(3)).isTrue();
     assertThat(isInvalid(4)).isFalse();
