@@ -12,9 +12,13 @@ import dev.latchkey.operator.OperatorCommand;
 import dev.latchkey.testing.ClusterTest;
 import dev.latchkey.testing.TestNamespace;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,11 +34,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two operators, each a process of its own, that agree on one that writes. */
+/**
+ * Two operators, each a process of its own and under the shipped roles, that agree on one that
+ * writes.
+ */
 @ClusterTest
 class TwoReplicasTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int KEYS = 60;
+  private static final Path ROLES = Path.of("../helm/latchkey/files/rbac/operator.yaml");
+  private static final String ACCOUNT = "operator";
 
   @TempDir Path folder;
 
@@ -48,7 +57,40 @@ class TwoReplicasTest {
     namespace = own.name();
     admin = LatchkeyClients.create(server.client().getConfiguration());
     kubeconfig = folder.resolve("kubeconfig");
-    server.kubeconfig().write(kubeconfig);
+    mayWhatOperatorsMay();
+    server.kubeconfigOfServiceAccount(namespace, ACCOUNT).write(kubeconfig);
+  }
+
+  /** The rights that it ships with, and no others. */
+  private void mayWhatOperatorsMay() throws IOException {
+    admin
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(ACCOUNT)
+                .endMetadata()
+                .build())
+        .createOr(NonDeletingOperation::update);
+    try (InputStream roles = Files.newInputStream(ROLES)) {
+      admin
+          .load(roles)
+          .items()
+          .forEach(role -> admin.resource(role).createOr(NonDeletingOperation::update));
+    }
+    for (String role : List.of("latchkey-operator", "latchkey-operator-lease")) {
+      admin
+          .resource(
+              new RoleBindingBuilder()
+                  .withNewMetadata()
+                  .withNamespace(namespace)
+                  .withName(role)
+                  .endMetadata()
+                  .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role)
+                  .addNewSubject("", "ServiceAccount", ACCOUNT, namespace)
+                  .build())
+          .createOr(NonDeletingOperation::update);
+    }
   }
 
   @AfterEach
