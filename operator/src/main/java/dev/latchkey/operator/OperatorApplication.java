@@ -1,5 +1,6 @@
 package dev.latchkey.operator;
 
+import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.hashkeys.HashKeyLifecycle;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.imported.ImportedApiKeyReconciler;
@@ -20,7 +21,6 @@ import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.revocation.ApiKeyRevocationReconciler;
 import dev.latchkey.operator.revocation.ApiKeySelfRevocationReconciler;
 import dev.latchkey.operator.revocation.OrderedEnds;
-import dev.latchkey.operator.status.KeyEvents;
 import dev.latchkey.operator.status.StatusReport;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -170,19 +170,20 @@ public final class OperatorApplication implements AutoCloseable {
     var metrics = new LifecycleMetrics(registry);
     var records = new RecordStore(client);
     var issuers = new Issuers(client);
+    var events = new KeyEvents(client, clock);
     var statusIndexes = new StatusIndexes(client, records);
-    var hashKeys = new HashKeys(client, random, issuers::hashKeyTrigger);
+    var hashKeys = new HashKeys(client, events, random, issuers::hashKeyTrigger);
     var secrets = new DeliveredSecrets(client);
     var ofOwner = new RecordsOfOwner();
-    var adoption = new RecordAdoption(client, records);
+    var adoption = new RecordAdoption(client, records, events);
     var namespaces = new Namespaces(client, System::nanoTime);
     var retention = new RecordRetention(options.retention());
-    var events = new KeyEvents(client, clock);
     var status = new StatusReport(events, clock);
-    var ends = new OrderedEnds(records, events, metrics, clock);
-    var revocations = new ApiKeyRevocationReconciler(records, namespaces, ends);
+    var ends = new OrderedEnds(records, metrics, clock);
+    var revocations = new ApiKeyRevocationReconciler(records, namespaces, ends, events);
     var selfRevocations =
-        new ApiKeySelfRevocationReconciler(client, records, namespaces, ends, retention, clock);
+        new ApiKeySelfRevocationReconciler(
+            client, records, namespaces, ends, retention, events, clock);
     registerIssuers(
         operator,
         client,
@@ -211,7 +212,8 @@ public final class OperatorApplication implements AutoCloseable {
             retention,
             statusIndexes,
             clock,
-            metrics));
+            metrics,
+            events));
     register(
         operator,
         options,
@@ -226,6 +228,7 @@ public final class OperatorApplication implements AutoCloseable {
             namespaces,
             ofOwner,
             status,
+            events,
             metrics,
             random,
             clock));

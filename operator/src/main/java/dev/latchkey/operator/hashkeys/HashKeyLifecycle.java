@@ -1,6 +1,7 @@
 package dev.latchkey.operator.hashkeys;
 
 import dev.latchkey.crds.Latchkey;
+import dev.latchkey.crds.issuer.ApiKeyIssuer;
 import dev.latchkey.crds.issuer.IssuerKey;
 import dev.latchkey.crds.issuer.KeyState;
 import dev.latchkey.crds.issuer.KeyUse;
@@ -8,6 +9,9 @@ import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.ApiKeyRecordSpec;
 import dev.latchkey.credentials.hashing.HashKey;
 import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.operator.audit.CredentialSteps;
+import dev.latchkey.operator.audit.KeyEvents;
+import dev.latchkey.operator.audit.KeyTransition;
 import dev.latchkey.operator.hashkeys.HashKeysDecision.Activate;
 import dev.latchkey.operator.hashkeys.HashKeysDecision.Keep;
 import dev.latchkey.operator.hashkeys.HashKeysDecision.Publish;
@@ -15,8 +19,6 @@ import dev.latchkey.operator.hashkeys.HashKeysDecision.RemoveUnnamed;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordStore;
-import dev.latchkey.operator.status.KeyEvents;
-import dev.latchkey.operator.status.KeyTransition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -186,8 +188,11 @@ public final class HashKeyLifecycle {
         over++;
       } else if (isImported(record.getSpec())) {
         records.delete(record);
+        tellOfLoss(record, removed(record), id);
       } else {
-        records.update(record, withoutHashKeyLabel(record, superseded(record.getSpec(), now)));
+        ApiKeyRecord ended =
+            records.update(record, withoutHashKeyLabel(record, superseded(record.getSpec(), now)));
+        tellOfLoss(ended, CredentialSteps.superseded(ended, "its hash key is lost"), id);
       }
     }
     events.tell(
@@ -199,6 +204,23 @@ public final class HashKeyLifecycle {
                     + " their keys are issued anew; %d that were over already stay as they are.")
                 .formatted(id, naming.size() - over, over),
             Optional.of(id)));
+  }
+
+  private static KeyTransition removed(ApiKeyRecord record) {
+    return new KeyTransition(
+        false,
+        "RecordRemoved",
+        "The record of the credential %s was removed: nothing can check it any more."
+            .formatted(record.getSpec().keyID()),
+        Optional.of(record.getSpec().keyID()));
+  }
+
+  private void tellOfLoss(ApiKeyRecord record, KeyTransition step, String hashKeyID) {
+    events.tellDeed(
+        record,
+        step.of(record.getSpec().owner())
+            .by("ApiKeyIssuer " + ApiKeyIssuer.NAME)
+            .because("its hash key " + hashKeyID + " is lost for good"));
   }
 
   private static boolean isImported(ApiKeyRecordSpec record) {

@@ -5,6 +5,8 @@ import dev.latchkey.crds.Latchkey.SecretRole;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.credentials.hashing.InvalidHashKeysException;
+import dev.latchkey.operator.audit.KeyEvents;
+import dev.latchkey.operator.audit.KeyTransition;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -23,20 +25,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The hash keys of namespaces: made once, never overwritten, and never silently replaced while a
  * record needs one that is gone. Thread-safe.
  */
 public final class HashKeys {
-  private static final Logger log = LoggerFactory.getLogger(HashKeys.class);
-
   private static final long RECORDS_LOOKED_AT = 500;
   private static final int IDS_TOLD = 16;
 
   private final KubernetesClient client;
+  private final KeyEvents events;
   private final SecureRandom random;
   private final Function<String, Optional<String>> trigger;
 
@@ -46,11 +45,16 @@ public final class HashKeys {
   /**
    * Hash keys read and written through the given client.
    *
+   * @param events tells of those that are made
    * @param trigger by namespace: the trigger of rotations that hash keys made now answer
    */
   public HashKeys(
-      KubernetesClient client, SecureRandom random, Function<String, Optional<String>> trigger) {
+      KubernetesClient client,
+      KeyEvents events,
+      SecureRandom random,
+      Function<String, Optional<String>> trigger) {
     this.client = client;
+    this.events = events;
     this.random = random;
     this.trigger = trigger;
   }
@@ -137,7 +141,14 @@ public final class HashKeys {
             .build();
     try {
       Secret created = client.resource(secret).create();
-      log.info("Made hash keys: namespace={}", namespace);
+      events.tellDeed(
+          created,
+          new KeyTransition(
+                  false,
+                  "HashKeysMade",
+                  "The namespace has hash keys from now on: keep a backup of this Secret.",
+                  Optional.of(read(created).active().id()))
+              .because("the namespace had none, and no record needs any"));
       return created;
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {

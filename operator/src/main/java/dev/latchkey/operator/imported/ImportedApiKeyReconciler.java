@@ -6,6 +6,8 @@ import dev.latchkey.crds.key.ImportedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.credentials.imported.RawKey;
+import dev.latchkey.operator.audit.KeyEvents;
+import dev.latchkey.operator.audit.KeyTransition;
 import dev.latchkey.operator.hashkeys.HashKeySource;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.hashkeys.HashKeysUnavailableException;
@@ -17,9 +19,7 @@ import dev.latchkey.operator.record.RecordSource;
 import dev.latchkey.operator.record.RecordStore;
 import dev.latchkey.operator.record.RecordsOfOwner;
 import dev.latchkey.operator.record.StatusIndexes;
-import dev.latchkey.operator.status.KeyEvents;
 import dev.latchkey.operator.status.KeyOutcome;
-import dev.latchkey.operator.status.KeyTransition;
 import dev.latchkey.operator.status.StatusReport;
 import dev.latchkey.operator.validation.SpecValidation;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -82,7 +82,8 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
             statusIndexes,
             new ImportedSecret(client),
             clock,
-            metrics);
+            metrics,
+            events);
     this.adoption = adoption;
     this.namespaces = namespaces;
     this.deletions = deletions;
@@ -141,7 +142,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
     try {
       adoption.carryOut(key, records.ofName(key)).forEach(records::wrote);
       var result = lifecycle.reconcile(key, new Watched(key));
-      result.flatMap(ImportedKeyLifecycle.Result::imported).ifPresent(raw -> warnIfShort(key, raw));
+      result.ifPresent(done -> warnIfShort(key, done));
       return result.map(done -> wait(key, done));
     } catch (HashKeysUnavailableException e) {
       return Optional.of(
@@ -166,16 +167,17 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
     };
   }
 
-  private void warnIfShort(ImportedApiKey key, RawKey raw) {
-    if (raw.isShort()) {
-      events.tell(
+  private void warnIfShort(ImportedApiKey key, ImportedKeyLifecycle.Result result) {
+    if (result.imported().filter(RawKey::isShort).isPresent()) {
+      events.tellDeed(
           key,
           new KeyTransition(
-              true,
-              "ShortRawKey",
-              "The raw key has fewer than 16 characters and may be guessed. Replace it where it is"
-                  + " made.",
-              Optional.empty()));
+                  true,
+                  "ShortRawKey",
+                  "The raw key has fewer than 16 characters and may be guessed. Replace it where it"
+                      + " is made.",
+                  result.outcome().current().map(record -> record.getSpec().keyID()))
+              .because("it has fewer than 16 characters"));
     }
   }
 

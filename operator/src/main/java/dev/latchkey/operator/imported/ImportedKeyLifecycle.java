@@ -12,6 +12,9 @@ import dev.latchkey.crds.record.RecordEnd;
 import dev.latchkey.credentials.KeyId;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.credentials.imported.RawKey;
+import dev.latchkey.operator.audit.CredentialSteps;
+import dev.latchkey.operator.audit.KeyEvents;
+import dev.latchkey.operator.audit.KeyTransition;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.imported.ImportedKeyDecision.Keep;
 import dev.latchkey.operator.imported.ImportedKeyDecision.Reimport;
@@ -22,6 +25,7 @@ import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordStore;
 import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.status.KeyOutcome;
+import dev.latchkey.operator.status.KeyOutcome.Origin;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -45,6 +49,7 @@ final class ImportedKeyLifecycle {
   private final ImportedSecret secrets;
   private final Clock clock;
   private final LifecycleMetrics metrics;
+  private final KeyEvents events;
 
   ImportedKeyLifecycle(
       KubernetesClient client,
@@ -53,7 +58,8 @@ final class ImportedKeyLifecycle {
       StatusIndexes statusIndexes,
       ImportedSecret secrets,
       Clock clock,
-      LifecycleMetrics metrics) {
+      LifecycleMetrics metrics,
+      KeyEvents events) {
     this.client = client;
     this.records = records;
     this.hashKeys = hashKeys;
@@ -61,6 +67,7 @@ final class ImportedKeyLifecycle {
     this.secrets = secrets;
     this.clock = clock;
     this.metrics = metrics;
+    this.events = events;
   }
 
   /** What the operator remembers of its own writes, so that it sees them at once. */
@@ -194,10 +201,7 @@ final class ImportedKeyLifecycle {
                 record ->
                     RecordEnds.isOver(record.getSpec(), now)
                         ? record
-                        : update(
-                            record,
-                            RecordContent.updated(state.key(), record.getSpec(), now),
-                            caches))
+                        : follow(state.key(), record, now, caches))
             .toList();
     ImportedKeyState after =
         new ImportedKeyState(state.key(), updated, state.rawKey(), state.sameRawKey());
@@ -249,14 +253,48 @@ final class ImportedKeyLifecycle {
     all.add(made);
     for (ApiKeyRecord earlier : state.records()) {
       if (!earlier.getMetadata().getName().equals(made.getMetadata().getName())) {
-        all.add(end(earlier, RecordEnds.superseded(now), caches));
+        all.add(supersede(key, earlier, now, caches));
       }
     }
     return keep(
-        new ImportedKeyState(key, all, state.rawKey(), Optional.of(made)),
-        ImportedKeyDecision.inForce(Optional.empty()),
-        Optional.of(ring),
-        caches);
+            new ImportedKeyState(key, all, state.rawKey(), Optional.of(made)),
+            ImportedKeyDecision.inForce(Optional.empty()),
+            Optional.of(ring),
+            caches)
+        .from(origin(key, takenOver));
+  }
+
+  private static Origin origin(ImportedApiKey key, Optional<ApiKeyRecord> takenOver) {
+    return takenOver
+        .map(record -> record.getSpec().owner())
+        .map(
+            owner ->
+                new Origin(
+                    true,
+                    "the %s %s that imported it before is gone"
+                        .formatted(owner.kind(), owner.name())))
+        .orElseGet(() -> new Origin(false, "it is in the Secret " + reference(key).name()));
+  }
+
+  private ApiKeyRecord follow(ImportedApiKey key, ApiKeyRecord record, Instant now, Caches caches) {
+    ApiKeyRecord updated =
+        update(record, RecordContent.updated(key, record.getSpec(), now), caches);
+    if (updated != record) {
+      events.tellDeed(
+          key,
+          CredentialSteps.updated(
+              updated, RecordContent.changes(record.getSpec(), updated.getSpec())));
+    }
+    return updated;
+  }
+
+  private ApiKeyRecord supersede(
+      ImportedApiKey key, ApiKeyRecord record, Instant now, Caches caches) {
+    ApiKeyRecord ended = end(record, RecordEnds.superseded(now), caches);
+    if (ended != record) {
+      events.tellDeed(key, CredentialSteps.superseded(ended, "its Secret holds another raw key"));
+    }
+    return ended;
   }
 
   private void removeRawKey(
@@ -267,7 +305,19 @@ final class ImportedKeyLifecycle {
         ring.flatMap(keys -> id(RawKeyLookup.in(reference, live), keys))
             .equals(current.flatMap(record -> KeyId.parse(record.getSpec().keyID())));
     if (sameStill) {
-      live.ifPresent(secret -> secrets.removeEntry(secret, reference.key()));
+      live.ifPresent(
+          secret -> {
+            secrets.removeEntry(secret, reference.key());
+            events.tellDeed(
+                key,
+                new KeyTransition(
+                        false,
+                        "RawKeyRemoved",
+                        "The raw key was removed from the Secret %s, as it is imported."
+                            .formatted(reference.name()),
+                        current.map(record -> record.getSpec().keyID()))
+                    .because("rawKey.afterImport is Delete"));
+          });
     }
   }
 
@@ -278,13 +328,24 @@ final class ImportedKeyLifecycle {
             seconds(),
             "spec.revocation of ImportedApiKey " + state.key().getMetadata().getName());
     List<ApiKeyRecord> ended =
-        state.records().stream().map(record -> end(record, end, caches)).toList();
+        state.records().stream().map(record -> revoke(state, record, end, caches)).toList();
     String why = revocation.description() == null ? "" : " " + revocation.description();
     return KeyOutcome.of(
         KeyReason.REVOKED,
         "The key is revoked: " + revocation.reason().text() + "." + why,
         ended.stream().findFirst(),
         ended);
+  }
+
+  /** The one that the key's status shows, the newest, is told of with the key's state. */
+  private ApiKeyRecord revoke(
+      ImportedKeyState state, ApiKeyRecord record, RecordEnd end, Caches caches) {
+    ApiKeyRecord ended = end(record, end, caches);
+    boolean wasGood = !RecordEnds.isOver(record.getSpec(), clock.instant());
+    if (wasGood && ended != record && record != state.records().get(0)) {
+      events.tellDeed(state.key(), CredentialSteps.revoked(ended));
+    }
+    return ended;
   }
 
   private boolean isCarriedOut(ImportedKeyState state) {

@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,16 +73,23 @@ public final class DeliveredSecrets implements OwnedSecrets {
    * <p>A cluster's garbage collector would do it too, somewhat later; not every API server has one.
    */
   @Override
-  public void removeOf(String ownerUid) {
+  public List<String> removeOf(String ownerUid) {
     if (!isWatched()) {
       throw new IllegalStateException("the watch on Secrets has not begun");
     }
+    List<String> removed = new ArrayList<>();
     for (Secret secret : informer.byIndex(OWNER_UID, ownerUid)) {
-      client
-          .resource(secret)
-          .lockResourceVersion(secret.getMetadata().getResourceVersion())
-          .delete();
+      boolean wasThere =
+          !client
+              .resource(secret)
+              .lockResourceVersion(secret.getMetadata().getResourceVersion())
+              .delete()
+              .isEmpty();
+      if (wasThere) {
+        removed.add(secret.getMetadata().getName());
+      }
     }
+    return removed;
   }
 
   private static List<String> owners(Secret secret) {

@@ -5,6 +5,7 @@ import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.credentials.issued.KeyIdGenerator;
+import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.hashkeys.HashKeySource;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.hashkeys.HashKeysUnavailableException;
@@ -62,6 +63,7 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
       Namespaces namespaces,
       RecordsOfOwner deletions,
       StatusReport status,
+      KeyEvents events,
       LifecycleMetrics metrics,
       SecureRandom random,
       Clock clock) {
@@ -75,7 +77,8 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
             new KeyIdGenerator(clock, random),
             random,
             clock,
-            metrics);
+            metrics,
+            events);
     this.secrets = secrets;
     this.adoption = adoption;
     this.namespaces = namespaces;

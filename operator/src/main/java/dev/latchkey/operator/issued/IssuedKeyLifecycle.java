@@ -12,6 +12,9 @@ import dev.latchkey.credentials.KeyId;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.credentials.issued.IssuedCredential;
 import dev.latchkey.credentials.issued.KeyIdGenerator;
+import dev.latchkey.operator.audit.CredentialSteps;
+import dev.latchkey.operator.audit.KeyEvents;
+import dev.latchkey.operator.audit.KeyTransition;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.issued.IssuedKeyDecision.EndOthers;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Keep;
@@ -27,6 +30,7 @@ import dev.latchkey.operator.record.RecordOrder;
 import dev.latchkey.operator.record.RecordStore;
 import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.status.KeyOutcome;
+import dev.latchkey.operator.status.KeyOutcome.Origin;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -49,6 +53,9 @@ import java.util.Optional;
  * record, then the Secret, then the ends of earlier credentials, then the status.
  */
 final class IssuedKeyLifecycle {
+  private static final String NEVER_DELIVERED =
+      "it was never delivered: an operator was interrupted";
+
   private final KubernetesClient client;
   private final RecordStore records;
   private final HashKeys hashKeys;
@@ -58,6 +65,7 @@ final class IssuedKeyLifecycle {
   private final SecureRandom random;
   private final Clock clock;
   private final LifecycleMetrics metrics;
+  private final KeyEvents events;
 
   IssuedKeyLifecycle(
       KubernetesClient client,
@@ -68,7 +76,8 @@ final class IssuedKeyLifecycle {
       KeyIdGenerator ids,
       SecureRandom random,
       Clock clock,
-      LifecycleMetrics metrics) {
+      LifecycleMetrics metrics,
+      KeyEvents events) {
     this.client = client;
     this.records = records;
     this.hashKeys = hashKeys;
@@ -78,6 +87,7 @@ final class IssuedKeyLifecycle {
     this.random = random;
     this.clock = clock;
     this.metrics = metrics;
+    this.events = events;
   }
 
   /** What the operator remembers of its own writes, so that it sees them at once. */
@@ -119,7 +129,11 @@ final class IssuedKeyLifecycle {
   private KeyOutcome carryOut(IssuedKeyState state, Optional<HashKeyRing> ring, Caches caches) {
     IssuedKeyDecision decision = IssuedKeyPolicy.decide(state, clock.instant());
     if (decision instanceof RemoveLeftBehind leftBehind) {
-      delete(leftBehind.secret());
+      remove(
+          leftBehind.secret(),
+          state,
+          Optional.empty(),
+          "it was left by an earlier key of this name");
       return carryOut(
           new IssuedKeyState(state.key(), state.records(), new DeliveredSecret.Missing()),
           ring,
@@ -192,7 +206,7 @@ final class IssuedKeyLifecycle {
       updated.add(
           RecordEnds.isOver(record.getSpec(), now)
               ? record
-              : update(record, RecordContent.updated(state.key(), record.getSpec(), now), caches));
+              : follow(state.key(), record, now, caches));
     }
     state
         .current()
@@ -204,7 +218,7 @@ final class IssuedKeyLifecycle {
                     .flatMap(
                         own ->
                             CredentialSecret.repaired(own, state.key(), current.getSpec().keyID())))
-        .ifPresent(repaired -> caches.wrote(write(repaired)));
+        .ifPresent(repaired -> repair(state, repaired, caches));
     Optional<ApiKeyRecord> shown =
         state
             .current()
@@ -227,7 +241,33 @@ final class IssuedKeyLifecycle {
             : Optional.empty(),
         keep.reason() == KeyReason.SECRET_CONFLICT
             ? Optional.of(now.plusSeconds(30))
-            : keep.lookAgain());
+            : keep.lookAgain(),
+        Optional.empty());
+  }
+
+  private ApiKeyRecord follow(IssuedApiKey key, ApiKeyRecord record, Instant now, Caches caches) {
+    ApiKeyRecord updated =
+        update(record, RecordContent.updated(key, record.getSpec(), now), caches);
+    if (updated != record) {
+      events.tellDeed(
+          key,
+          CredentialSteps.updated(
+              updated, RecordContent.changes(record.getSpec(), updated.getSpec())));
+    }
+    return updated;
+  }
+
+  private void repair(IssuedKeyState state, Secret repaired, Caches caches) {
+    caches.wrote(write(repaired));
+    events.tellDeed(
+        state.key(),
+        new KeyTransition(
+                false,
+                "SecretRepaired",
+                "The labels, annotations and owner of the Secret %s are what the spec says again."
+                    .formatted(repaired.getMetadata().getName()),
+                state.current().map(current -> current.getSpec().keyID()))
+            .because("its metadata was not what the spec says"));
   }
 
   private KeyOutcome mint(IssuedKeyState state, Mint mint, HashKeyRing ring, Caches caches) {
@@ -260,10 +300,14 @@ final class IssuedKeyLifecycle {
     for (ApiKeyRecord earlier : retiringFirst(state.records())) {
       boolean neverArrived =
           state.current().filter(current -> isNewer(earlier, current)).isPresent();
-      all.add(supersede(earlier, neverArrived ? now : overlapEnd, caches));
+      all.add(
+          neverArrived
+              ? supersede(key, earlier, now, NEVER_DELIVERED, caches)
+              : supersede(key, earlier, overlapEnd, mint.why(), caches));
     }
     return carryOutKeep(
-        new IssuedKeyState(key, all, new DeliveredSecret.Fitting(secret, made)), caches);
+            new IssuedKeyState(key, all, new DeliveredSecret.Fitting(secret, made)), caches)
+        .from(new Origin(false, mint.why()));
   }
 
   private KeyOutcome endOthers(IssuedKeyState state, EndOthers others, Caches caches) {
@@ -274,11 +318,13 @@ final class IssuedKeyLifecycle {
     Instant overlapEnd = current.getSpec().createTime().plus(others.overlap());
     List<ApiKeyRecord> all = new ArrayList<>();
     for (ApiKeyRecord record : retiringFirst(state.records())) {
-      Instant end = isNewer(record, current) ? seconds() : overlapEnd;
+      boolean neverArrived = isNewer(record, current);
+      Instant end = neverArrived ? seconds() : overlapEnd;
+      String why = neverArrived ? NEVER_DELIVERED : "a rotation that was interrupted";
       all.add(
           record.getSpec().keyID().equals(current.getSpec().keyID())
               ? record
-              : supersede(record, end, caches));
+              : supersede(state.key(), record, end, why, caches));
     }
     return carryOutKeep(
         new IssuedKeyState(state.key(), all, new DeliveredSecret.Fitting(confirmed, current)),
@@ -291,8 +337,13 @@ final class IssuedKeyLifecycle {
   }
 
   /** An end that the record has already moves earlier, if it lies behind this one. */
-  private ApiKeyRecord supersede(ApiKeyRecord record, Instant end, Caches caches) {
-    return end(record, RecordEnds.superseded(end), caches);
+  private ApiKeyRecord supersede(
+      IssuedApiKey key, ApiKeyRecord record, Instant end, String why, Caches caches) {
+    ApiKeyRecord ended = end(record, RecordEnds.superseded(end), caches);
+    if (ended != record) {
+      events.tellDeed(key, CredentialSteps.superseded(ended, why));
+    }
+    return ended;
   }
 
   /**
@@ -335,9 +386,10 @@ final class IssuedKeyLifecycle {
             revocation,
             seconds(),
             "spec.revocation of IssuedApiKey " + state.key().getMetadata().getName());
+    Optional<String> shown = state.newest().map(record -> record.getSpec().keyID());
     List<ApiKeyRecord> ended =
-        state.records().stream().map(record -> end(record, end, caches)).toList();
-    state.secret().own().ifPresent(this::delete);
+        state.records().stream().map(record -> revoke(state, record, end, shown, caches)).toList();
+    state.secret().own().ifPresent(secret -> remove(secret, state, shown, "the key is revoked"));
     return revoked(
         new IssuedKeyState(state.key(), ended, new DeliveredSecret.Missing()), revocation);
   }
@@ -353,15 +405,19 @@ final class IssuedKeyLifecycle {
 
   /** What the order did not name, but was made beside it, goes for the same reason. */
   private KeyOutcome withdraw(IssuedKeyState state, Withdraw withdraw, Caches caches) {
+    Optional<String> shown = Optional.of(withdraw.keyID());
     List<ApiKeyRecord> ended =
         state.records().stream()
             .map(
                 record ->
                     record.getSpec().revocation() == null
-                        ? end(record, withdraw.order(), caches)
+                        ? revoke(state, record, withdraw.order(), shown, caches)
                         : record)
             .toList();
-    state.secret().own().ifPresent(this::delete);
+    state
+        .secret()
+        .own()
+        .ifPresent(secret -> remove(secret, state, shown, "its credential was revoked"));
     return withdrawn(
         new IssuedKeyState(state.key(), ended, new DeliveredSecret.Missing()), withdraw);
   }
@@ -392,6 +448,21 @@ final class IssuedKeyLifecycle {
                         && record.getSpec().revocation().cause().compareTo(EndCause.ORDERED) >= 0);
   }
 
+  /** The one that the key's status shows is told of with the key's state. */
+  private ApiKeyRecord revoke(
+      IssuedKeyState state,
+      ApiKeyRecord record,
+      RecordEnd end,
+      Optional<String> shown,
+      Caches caches) {
+    ApiKeyRecord ended = end(record, end, caches);
+    boolean wasGood = !RecordEnds.isOver(record.getSpec(), clock.instant());
+    if (wasGood && ended != record && !shown.equals(Optional.of(record.getSpec().keyID()))) {
+      events.tellDeed(state.key(), CredentialSteps.revoked(ended));
+    }
+    return ended;
+  }
+
   private ApiKeyRecord end(ApiKeyRecord record, RecordEnd end, Caches caches) {
     return RecordEnds.merge(record.getSpec().revocation(), end)
         .map(
@@ -419,8 +490,10 @@ final class IssuedKeyLifecycle {
         .update();
   }
 
-  private void delete(Secret secret) {
+  private void remove(Secret secret, IssuedKeyState state, Optional<String> keyID, String why) {
     client.resource(secret).lockResourceVersion(secret.getMetadata().getResourceVersion()).delete();
+    events.tellDeed(
+        state.key(), CredentialSteps.secretRemoved(secret.getMetadata().getName(), keyID, why));
   }
 
   private static List<ApiKeyRecord> ownRecords(IssuedApiKey key, Caches caches) {

@@ -8,7 +8,7 @@ import dev.latchkey.crds.issuer.ApiKeyIssuerStatus;
 import dev.latchkey.crds.issuer.IssuerKey;
 import dev.latchkey.crds.issuer.KeyState;
 import dev.latchkey.crds.issuer.KeyUse;
-import dev.latchkey.operator.status.KeyTransition;
+import dev.latchkey.operator.audit.KeyTransition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -6,6 +6,9 @@ import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.RecordEnd;
 import dev.latchkey.crds.record.RecordOwner;
+import dev.latchkey.operator.audit.CredentialSteps;
+import dev.latchkey.operator.audit.KeyEvents;
+import dev.latchkey.operator.audit.KeyTransition;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.namespace.NamespaceState;
 import dev.latchkey.operator.namespace.Namespaces;
@@ -27,8 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ends the records of keys that are gone, and removes records whose retention is over.
@@ -39,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 @ControllerConfiguration(name = "api-key-record")
 public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
-  private static final Logger audit = LoggerFactory.getLogger("dev.latchkey.audit");
   private static final Duration AFTER_CONFLICT = Duration.ofMillis(200);
   private static final Duration UNTIL_WATCHED = Duration.ofMillis(200);
 
@@ -53,6 +53,7 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
   private final StatusIndexes statusIndexes;
   private final Clock clock;
   private final LifecycleMetrics metrics;
+  private final KeyEvents events;
 
   /**
    * A reconciler that reads keys and writes records through the given parts.
@@ -70,7 +71,8 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
       RecordRetention retention,
       StatusIndexes statusIndexes,
       Clock clock,
-      LifecycleMetrics metrics) {
+      LifecycleMetrics metrics,
+      KeyEvents events) {
     this.client = client;
     this.records = records;
     this.namespaces = namespaces;
@@ -81,6 +83,7 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
     this.statusIndexes = statusIndexes;
     this.clock = clock;
     this.metrics = metrics;
+    this.events = events;
   }
 
   @Override
@@ -102,7 +105,7 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
     try {
       if (endByDeletion(record).isPresent() && !ownerExists(record)) {
         live(record).ifPresent(this::endOrRemove);
-        secrets.removeOf(record.getSpec().owner().uid());
+        removeSecrets(record);
         return UpdateControl.noUpdate();
       }
       if (mayHaveLeftSecret(record)) {
@@ -144,8 +147,21 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
   private void removeLeftSecret(ApiKeyRecord record) {
     String uid = record.getSpec().owner().uid();
     if (secrets.isAnyOf(uid) && !ownerExists(record)) {
-      secrets.removeOf(uid);
+      removeSecrets(record);
     }
+  }
+
+  private void removeSecrets(ApiKeyRecord record) {
+    for (String secret : secrets.removeOf(record.getSpec().owner().uid())) {
+      tellOfDeletion(
+          record, CredentialSteps.secretRemoved(secret, Optional.empty(), "its key was deleted"));
+    }
+  }
+
+  /** A key that is gone shows no Events; its record stands for it. */
+  private void tellOfDeletion(ApiKeyRecord record, KeyTransition step) {
+    RecordOwner owner = record.getSpec().owner();
+    events.tellDeed(record, step.of(owner).by("deletion of " + owner.kind() + " " + owner.name()));
   }
 
   private Optional<ApiKeyRecord> live(ApiKeyRecord record) {
@@ -186,14 +202,16 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
 
   private void remove(ApiKeyRecord live) {
     records.delete(live);
-    RecordOwner owner = live.getSpec().owner();
-    audit.info(
-        "event=RecordRemoved kind={} namespace={} name={} keyID={} message=\"The record of an ended"
-            + " credential was kept for its retention.\"",
-        owner.kind(),
-        live.getMetadata().getNamespace(),
-        owner.name(),
-        live.getSpec().keyID());
+    events.tellDeed(
+        live,
+        new KeyTransition(
+                false,
+                "RecordRemoved",
+                "The record of the credential %s, which is over, was removed."
+                    .formatted(live.getSpec().keyID()),
+                Optional.of(live.getSpec().keyID()))
+            .of(live.getSpec().owner())
+            .because("it was kept for its retention"));
   }
 
   private void endOrRemove(ApiKeyRecord live) {
@@ -201,20 +219,22 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
     Optional<RecordEnd> end = endByDeletion(live);
     if (leavesNothing) {
       records.delete(live);
+      tellOfDeletion(
+          live,
+          new KeyTransition(
+                  false,
+                  "Removed",
+                  "The credential %s was removed with its key, and its record."
+                      .formatted(live.getSpec().keyID()),
+                  Optional.of(live.getSpec().keyID()))
+              .because("The key was deleted; its deletionPolicy is Delete."));
     } else if (end.isPresent()) {
-      records.end(live, end.get(), now());
+      ApiKeyRecord ended = records.end(live, end.get(), now());
       metrics.ended(end.get().cause());
-    } else {
-      return;
+      if (!RecordEnds.isOver(live.getSpec(), now())) {
+        tellOfDeletion(ended, CredentialSteps.revoked(ended));
+      }
     }
-    RecordOwner owner = live.getSpec().owner();
-    audit.info(
-        "event={} kind={} namespace={} name={} keyID={} message=\"The key was deleted.\"",
-        leavesNothing ? "Removed" : "Revoked",
-        owner.kind(),
-        live.getMetadata().getNamespace(),
-        owner.name(),
-        live.getSpec().keyID());
   }
 
   /** Empty where the record has ended for as strong a reason already. */

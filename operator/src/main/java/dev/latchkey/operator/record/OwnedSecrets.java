@@ -1,5 +1,7 @@
 package dev.latchkey.operator.record;
 
+import java.util.List;
+
 /** The Secrets that keys' credentials are delivered in, by their keys. Thread-safe. */
 public interface OwnedSecrets {
   /** Whether the rest can be told by now. */
@@ -16,7 +18,8 @@ public interface OwnedSecrets {
    * Removes those of a key that is gone.
    *
    * @param ownerUid the uid of the key
+   * @return the names of those that were still there
    * @throws IllegalStateException where the watch has not begun; try again
    */
-  void removeOf(String ownerUid);
+  List<String> removeOf(String ownerUid);
 }

@@ -4,14 +4,14 @@ import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.key.ApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.RecordOwner;
+import dev.latchkey.operator.audit.KeyEvents;
+import dev.latchkey.operator.audit.KeyTransition;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives a restored key the records that it had under its earlier uid. Asked for by the annotation
@@ -19,15 +19,15 @@ import org.slf4j.LoggerFactory;
  * ended stays ended: a key that was revoked is so after its restoration too. Thread-safe.
  */
 public final class RecordAdoption {
-  private static final Logger audit = LoggerFactory.getLogger("dev.latchkey.audit");
-
   private final KubernetesClient client;
   private final RecordStore records;
+  private final KeyEvents events;
 
   /** Adoptions read and written through the given parts. */
-  public RecordAdoption(KubernetesClient client, RecordStore records) {
+  public RecordAdoption(KubernetesClient client, RecordStore records, KeyEvents events) {
     this.client = client;
     this.records = records;
+    this.events = events;
   }
 
   /** The uid whose records a key asks for, if it does. */
@@ -92,13 +92,16 @@ public final class RecordAdoption {
             .build());
     wanted.setSpec(RecordContent.ownedBy(key, record.getSpec()));
     ApiKeyRecord adopted = records.update(record, wanted);
-    audit.info(
-        "event=Adopted kind={} namespace={} name={} keyID={} message=\"The restored key took over a"
-            + " credential of the one before it.\"",
-        key.getKind(),
-        key.getMetadata().getNamespace(),
-        key.getMetadata().getName(),
-        record.getSpec().keyID());
+    events.tellDeed(
+        key,
+        new KeyTransition(
+                false,
+                "Adopted",
+                "The restored key took over the credential %s of the one before it."
+                    .formatted(record.getSpec().keyID()),
+                Optional.of(record.getSpec().keyID()))
+            .because(
+                Latchkey.ADOPT + " asks for the records of " + record.getSpec().owner().uid()));
     return adopted;
   }
 }

@@ -20,8 +20,12 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What the record of a credential says, given the key that it belongs to. Pure. */
 public final class RecordContent {
@@ -110,6 +114,22 @@ public final class RecordContent {
                 expiryIsFixed ? present.expireTime() : expireTime(spec, present.createTime()))
             .build();
     return wanted.equals(present) ? present : wanted.toBuilder().updateTime(now).build();
+  }
+
+  /** The names of the fields of a key's spec in which two records of it differ. */
+  public static List<String> changes(ApiKeyRecordSpec before, ApiKeyRecordSpec after) {
+    Map<String, Function<ApiKeyRecordSpec, Object>> fields = new LinkedHashMap<>();
+    fields.put("displayName", ApiKeyRecordSpec::displayName);
+    fields.put("scopes", ApiKeyRecordSpec::scopes);
+    fields.put("metadata", ApiKeyRecordSpec::metadata);
+    fields.put("rateLimit", ApiKeyRecordSpec::rateLimit);
+    fields.put("ipRestriction", ApiKeyRecordSpec::ipRestriction);
+    fields.put("expireTime", ApiKeyRecordSpec::expireTime);
+    return fields.entrySet().stream()
+        .filter(
+            field -> !Objects.equals(field.getValue().apply(before), field.getValue().apply(after)))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The same with an end. */

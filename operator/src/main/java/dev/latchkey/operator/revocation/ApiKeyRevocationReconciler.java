@@ -7,6 +7,7 @@ import dev.latchkey.crds.revocation.ApiKeyRevocationSpec;
 import dev.latchkey.crds.revocation.ApiKeyRevocationStatus;
 import dev.latchkey.crds.revocation.KeyReference;
 import dev.latchkey.crds.revocation.OrderState;
+import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.namespace.NamespaceState;
 import dev.latchkey.operator.namespace.Namespaces;
 import dev.latchkey.operator.record.RecordEnds;
@@ -33,14 +34,17 @@ public final class ApiKeyRevocationReconciler implements Reconciler<ApiKeyRevoca
   private final RecordStore records;
   private final Namespaces namespaces;
   private final OrderedEnds ends;
+  private final KeyEvents events;
   private final OrdersByRecord<ApiKeyRevocation> orders =
       new OrdersByRecord<>(ApiKeyRevocationReconciler::concerned);
 
   /** A reconciler that reads and writes through the given parts. */
-  public ApiKeyRevocationReconciler(RecordStore records, Namespaces namespaces, OrderedEnds ends) {
+  public ApiKeyRevocationReconciler(
+      RecordStore records, Namespaces namespaces, OrderedEnds ends, KeyEvents events) {
     this.records = records;
     this.namespaces = namespaces;
     this.ends = ends;
+    this.events = events;
   }
 
   /** The orders by what they name. */
@@ -69,19 +73,40 @@ public final class ApiKeyRevocationReconciler implements Reconciler<ApiKeyRevoca
   private UpdateControl<ApiKeyRevocation> carryOut(ApiKeyRevocation order) {
     ApiKeyRevocationSpec spec = order.getSpec();
     List<ApiKeyRecord> hit = named(order).stream().filter(order::concerns).toList();
-    RecordEnd end =
-        RecordEnds.ordered(
-            spec.reason(),
-            spec.description(),
-            ends.now(),
-            "ApiKeyRevocation " + order.getMetadata().getName());
-    hit.forEach(record -> ends.end(record, end, order));
+    RecordEnd end = RecordEnds.ordered(spec.reason(), spec.description(), ends.now(), by(order));
     ApiKeyRevocationStatus next = status(order, hit);
+    hit.forEach(record -> end(record, end, order, next));
     if (next.equals(order.getStatus())) {
       return UpdateControl.noUpdate();
     }
+    if (hit.isEmpty()) {
+      events.tell(
+          order,
+          OrderSteps.withoutEffect(
+              next.state(), next.message(), Optional.ofNullable(spec.keyID()), by(order)));
+    }
     order.setStatus(next);
     return UpdateControl.patchStatus(order);
+  }
+
+  /**
+   * A credential that enters the status is told of before it does, also where a crash came after it
+   * was ended; one of those that the status has no room for, when it is ended.
+   */
+  private void end(
+      ApiKeyRecord record, RecordEnd end, ApiKeyRevocation order, ApiKeyRevocationStatus next) {
+    ApiKeyRecord ended = ends.end(record, end);
+    String keyID = record.getSpec().keyID();
+    boolean isShown = order.getStatus() != null && order.getStatus().keyIDs().contains(keyID);
+    if (!isShown && next.keyIDs().contains(keyID)) {
+      events.tell(order, OrderSteps.carriedOut(ended, by(order)));
+    } else if (ended != record) {
+      events.tellDeed(order, OrderSteps.carriedOut(ended, by(order)));
+    }
+  }
+
+  private static String by(ApiKeyRevocation order) {
+    return "ApiKeyRevocation " + order.getMetadata().getName();
   }
 
   private List<ApiKeyRecord> named(ApiKeyRevocation order) {

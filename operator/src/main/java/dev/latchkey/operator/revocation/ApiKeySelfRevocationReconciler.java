@@ -6,6 +6,8 @@ import dev.latchkey.crds.revocation.ApiKeySelfRevocationSpec;
 import dev.latchkey.crds.revocation.ApiKeySelfRevocationStatus;
 import dev.latchkey.crds.revocation.OrderState;
 import dev.latchkey.credentials.hashing.HashKey;
+import dev.latchkey.operator.audit.KeyEvents;
+import dev.latchkey.operator.audit.KeyTransition;
 import dev.latchkey.operator.namespace.NamespaceState;
 import dev.latchkey.operator.namespace.Namespaces;
 import dev.latchkey.operator.record.RecordEnds;
@@ -41,6 +43,7 @@ public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySe
   private final Namespaces namespaces;
   private final OrderedEnds ends;
   private final RecordRetention retention;
+  private final KeyEvents events;
   private final OrdersByRecord<ApiKeySelfRevocation> orders =
       new OrdersByRecord<>(
           order ->
@@ -54,12 +57,14 @@ public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySe
       Namespaces namespaces,
       OrderedEnds ends,
       RecordRetention retention,
+      KeyEvents events,
       Clock clock) {
     this.client = client;
     this.records = records;
     this.namespaces = namespaces;
     this.ends = ends;
     this.retention = retention;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -94,40 +99,55 @@ public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySe
             .filter(live -> live.getSpec() != null);
     Instant written = Instant.parse(order.getMetadata().getCreationTimestamp());
     if (record.isEmpty()) {
-      return settle(
+      return settleWithoutEffect(
           order,
           new ApiKeySelfRevocationStatus(
               OrderState.PENDING, "No credential of this id has been seen in this namespace."),
           written.plus(retention.period()));
     }
     if (!opens(spec.proof(), record.get())) {
-      return settle(
+      return settleWithoutEffect(
           order,
           new ApiKeySelfRevocationStatus(
               OrderState.REJECTED, "The proof does not fit the credential; nothing was revoked."),
           written.plus(REJECTED_KEPT));
     }
+    String by = "the holder, by ApiKeySelfRevocation " + order.getMetadata().getName();
     ApiKeyRecord ended =
-        ends.end(
-            record.get(),
-            RecordEnds.ordered(
-                spec.reason(),
-                null,
-                ends.now(),
-                "the holder, by ApiKeySelfRevocation " + order.getMetadata().getName()),
-            order);
+        ends.end(record.get(), RecordEnds.ordered(spec.reason(), null, ends.now(), by));
     Instant shown = ended.getSpec().revocation().effectiveTime();
     return settle(
         order,
         new ApiKeySelfRevocationStatus(OrderState.APPLIED, "The credential is revoked."),
+        OrderSteps.carriedOut(ended, by),
         (shown.isAfter(written) ? shown : written).plus(APPLIED_KEPT));
   }
 
-  private UpdateControl<ApiKeySelfRevocation> settle(
+  /** Whoever wrote it has not shown that it holds the credential. */
+  private UpdateControl<ApiKeySelfRevocation> settleWithoutEffect(
       ApiKeySelfRevocation order, ApiKeySelfRevocationStatus next, Instant removal) {
+    return settle(
+        order,
+        next,
+        OrderSteps.withoutEffect(
+            next.state(),
+            next.message(),
+            Optional.of(order.getSpec().keyID()),
+            "whoever wrote ApiKeySelfRevocation " + order.getMetadata().getName()),
+        removal);
+  }
+
+  private UpdateControl<ApiKeySelfRevocation> settle(
+      ApiKeySelfRevocation order,
+      ApiKeySelfRevocationStatus next,
+      KeyTransition step,
+      Instant removal) {
     Instant now = clock.instant();
+    if (order.getStatus() == null || order.getStatus().state() != next.state()) {
+      events.tell(order, step);
+    }
     if (!removal.isAfter(now)) {
-      client.resource(order).lockResourceVersion(order.getMetadata().getResourceVersion()).delete();
+      remove(order, next);
       return UpdateControl.noUpdate();
     }
     UpdateControl<ApiKeySelfRevocation> control;
@@ -138,6 +158,18 @@ public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySe
       control = UpdateControl.patchStatus(order);
     }
     return control.rescheduleAfter(Duration.between(now, removal).plusMillis(1));
+  }
+
+  private void remove(ApiKeySelfRevocation order, ApiKeySelfRevocationStatus status) {
+    client.resource(order).lockResourceVersion(order.getMetadata().getResourceVersion()).delete();
+    events.tellDeed(
+        order,
+        new KeyTransition(
+                false,
+                "Removed",
+                "The self-revocation was removed; it was %s.".formatted(status.state().text()),
+                Optional.of(order.getSpec().keyID()))
+            .because("it has served its time"));
   }
 
   private static boolean opens(String proof, ApiKeyRecord record) {

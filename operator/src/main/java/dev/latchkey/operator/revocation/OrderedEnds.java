@@ -1,14 +1,10 @@
 package dev.latchkey.operator.revocation;
 
-import dev.latchkey.crds.LatchkeyResource;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.EndCause;
 import dev.latchkey.crds.record.RecordEnd;
-import dev.latchkey.crds.record.RecordOwner;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.record.RecordStore;
-import dev.latchkey.operator.status.KeyEvents;
-import dev.latchkey.operator.status.KeyTransition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -17,22 +13,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Ends records because an order says so, and tells of it. Thread-safe. */
+/** Ends records because an order says so. Thread-safe. */
 public final class OrderedEnds {
   private static final Duration AFTER_CONFLICT = Duration.ofMillis(200);
 
   private final RecordStore records;
-  private final KeyEvents events;
   private final LifecycleMetrics metrics;
   private final Clock clock;
 
   /** Ends written through the given parts. */
-  public OrderedEnds(RecordStore records, KeyEvents events, LifecycleMetrics metrics, Clock clock) {
+  public OrderedEnds(RecordStore records, LifecycleMetrics metrics, Clock clock) {
     this.records = records;
-    this.events = events;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -55,25 +48,10 @@ public final class OrderedEnds {
   }
 
   /** Ends a record as it was read just now; the record as it is then. */
-  ApiKeyRecord end(ApiKeyRecord live, RecordEnd end, LatchkeyResource<?, ?> order) {
+  ApiKeyRecord end(ApiKeyRecord live, RecordEnd end) {
     ApiKeyRecord ended = records.end(live, end, now());
     if (ended != live) {
       metrics.ended(EndCause.ORDERED);
-      RecordOwner owner = live.getSpec().owner();
-      events.tell(
-          order,
-          new KeyTransition(
-              false,
-              "Revoked",
-              "The credential %s of the %s %s was revoked by the %s %s: %s."
-                  .formatted(
-                      live.getSpec().keyID(),
-                      owner.kind(),
-                      owner.name(),
-                      order.getKind(),
-                      order.getMetadata().getName(),
-                      end.reason().text()),
-              Optional.of(live.getSpec().keyID())));
     }
     return ended;
   }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param secretName the Secret that holds the credential
  * @param nextRotation when the key is rotated by itself
  * @param lookAgain when time alone may change the decision
+ * @param origin how the current credential came to be, if it did in this reconciliation
  */
 public record KeyOutcome(
     KeyReason reason,
@@ -24,7 +25,16 @@ public record KeyOutcome(
     List<ApiKeyRecord> records,
     Optional<String> secretName,
     Optional<Instant> nextRotation,
-    Optional<Instant> lookAgain) {
+    Optional<Instant> lookAgain,
+    Optional<Origin> origin) {
+  /**
+   * How a credential came to be.
+   *
+   * @param comesBack whether it was good before, and ended with its key
+   * @param why what led to it
+   */
+  public record Origin(boolean comesBack, String why) {}
+
   /** Takes a copy of the list. */
   public KeyOutcome {
     records = List.copyOf(records);
@@ -37,12 +47,25 @@ public record KeyOutcome(
       Optional<ApiKeyRecord> current,
       List<ApiKeyRecord> records) {
     return new KeyOutcome(
-        reason, message, current, records, Optional.empty(), Optional.empty(), Optional.empty());
+        reason,
+        message,
+        current,
+        records,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same, to be looked at again at a time. */
   public KeyOutcome lookAgain(Instant when) {
     return new KeyOutcome(
-        reason, message, current, records, secretName, nextRotation, Optional.of(when));
+        reason, message, current, records, secretName, nextRotation, Optional.of(when), origin);
+  }
+
+  /** The same, with how its credential came to be. */
+  public KeyOutcome from(Origin how) {
+    return new KeyOutcome(
+        reason, message, current, records, secretName, nextRotation, lookAgain, Optional.of(how));
   }
 }

@@ -20,6 +20,13 @@ import java.util.stream.Stream;
 
 /** Makes the status of a key, from nothing but what became of it. Pure. */
 public final class KeyStatuses {
+  static final String ACTIVE = "Active";
+  static final String EXPIRING = "Expiring";
+
+  private static final Duration SHORT_LIFE = Duration.ofHours(1);
+  private static final Duration LONGEST_NOTICE = Duration.ofDays(7);
+  private static final int PART_OF_LIFE = 10;
+
   private KeyStatuses() {}
 
   /**
@@ -73,9 +80,36 @@ public final class KeyStatuses {
                         Optional.ofNullable(record.revocation()).map(end -> end.effectiveTime())))
             .flatMap(Optional::stream);
     return Stream.concat(
-            ends, Stream.of(outcome.lookAgain(), outcome.nextRotation()).flatMap(Optional::stream))
+            ends,
+            Stream.of(outcome.lookAgain(), outcome.nextRotation(), expiringFrom(outcome))
+                .flatMap(Optional::stream))
         .filter(time -> time.isAfter(now))
         .min(Instant::compareTo);
+  }
+
+  /**
+   * From when a credential is said to expire soon: in the last tenth of its life, at most a week;
+   * empty where that is not worth a word, and where it is rotated before.
+   */
+  private static Optional<Instant> expiringFrom(KeyOutcome outcome) {
+    return outcome
+        .current()
+        .map(ApiKeyRecord::getSpec)
+        .filter(record -> record.expireTime() != null && record.revocation() == null)
+        .filter(
+            record ->
+                outcome.nextRotation().filter(time -> time.isBefore(record.expireTime())).isEmpty())
+        .flatMap(
+            record -> {
+              Duration life = Duration.between(record.createTime(), record.expireTime());
+              Duration part = life.dividedBy(PART_OF_LIFE);
+              return life.compareTo(SHORT_LIFE) < 0
+                  ? Optional.empty()
+                  : Optional.of(
+                      record
+                          .expireTime()
+                          .minus(part.compareTo(LONGEST_NOTICE) < 0 ? part : LONGEST_NOTICE));
+            });
   }
 
   /** How long until a time, never nothing: a clock may lag behind the one that wakes us. */
@@ -98,7 +132,12 @@ public final class KeyStatuses {
                 .anyMatch(record -> !RecordEnds.isOver(record.getSpec(), now));
     String reason;
     String message;
-    if (currentVerifies) {
+    if (currentVerifies && expiringFrom(outcome).filter(time -> !time.isAfter(now)).isPresent()) {
+      reason = EXPIRING;
+      message =
+          "The credential verifies until %s."
+              .formatted(outcome.current().get().getSpec().expireTime());
+    } else if (currentVerifies) {
       reason = "Verifies";
       message = "The credential verifies.";
     } else if (anyVerifies) {
@@ -108,7 +147,7 @@ public final class KeyStatuses {
       reason = outcome.current().isPresent() ? outcome.reason().text() : "NoCredential";
       message = "No credential of this key verifies.";
     }
-    return condition("Active", Status.of(anyVerifies), reason, message, generation, before, now);
+    return condition(ACTIVE, Status.of(anyVerifies), reason, message, generation, before, now);
   }
 
   private static List<RetiringCredential> retiring(KeyOutcome outcome, Instant now) {

@@ -2,6 +2,7 @@ package dev.latchkey.operator.status;
 
 import dev.latchkey.crds.key.ApiKey;
 import dev.latchkey.crds.key.KeyStatus;
+import dev.latchkey.operator.audit.KeyEvents;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.net.HttpURLConnection;
@@ -66,7 +67,7 @@ public final class StatusReport {
     if (next.equals(key.getStatus())) {
       control = UpdateControl.noUpdate();
     } else {
-      KeyTransition.between(key, outcome, next).forEach(step -> events.tell(key, step));
+      KeySteps.between(key, outcome, next, now).forEach(step -> events.tell(key, step));
       key.setStatus(next);
       control = UpdateControl.patchStatus(key);
     }

@@ -296,7 +296,8 @@ class IssuedApiKeyTest {
         await(() -> mock.issuedKey("checkout"), key -> !before.equals(key.getStatus().keyID()));
     assertThat(mock.record(before).getSpec().revocation().cause()).isEqualTo(EndCause.SUPERSEDED);
     assertThat(after.getStatus().retiring()).isEmpty();
-    assertThat(mock.eventReasons("checkout")).containsExactlyInAnyOrder("Issued", "Rotated");
+    assertThat(mock.eventReasons("checkout"))
+        .containsExactlyInAnyOrder("Issued", "Superseded", "Rotated");
     assertThat(mock.records()).hasSize(2);
   }
 
