@@ -1,6 +1,7 @@
 package dev.latchkey.verifier;
 
 import ch.qos.logback.classic.Logger;
+import dev.latchkey.crds.audit.AuditLine;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -18,8 +19,6 @@ final class ConsoleLog {
   private static final String UNSTABLE_VERSION_WARNING =
       "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
 
-  private static final String AUDIT = "dev.latchkey.audit";
-
   private ConsoleLog() {}
 
   /** Lets everything of this level and above through; of the carriers less, of the audit all. */
@@ -32,7 +31,7 @@ final class ConsoleLog {
           case WARN, ERROR -> level;
         };
     logger(UNSTABLE_VERSION_WARNING).setLevel(ch.qos.logback.classic.Level.ERROR);
-    logger(AUDIT).setLevel(ch.qos.logback.classic.Level.INFO);
+    logger(AuditLine.LOGGER).setLevel(ch.qos.logback.classic.Level.INFO);
     CARRIERS.forEach(carrier -> logger(carrier).setLevel(classic(ofCarriers)));
   }
 

@@ -92,14 +92,15 @@ public final class SelfRevocationService {
     if (!delay.isZero()) {
       return new SelfRevocationResult(SelfRevocationOutcome.THROTTLED, delay);
     }
-    SelfRevocationOutcome outcome = revoke(credential, reason);
+    SelfRevocationOutcome outcome = matchAndRevoke(credential, reason, address);
     if (outcome == SelfRevocationOutcome.NOT_FOUND) {
       failures.count(address);
     }
     return SelfRevocationResult.of(outcome);
   }
 
-  private SelfRevocationOutcome revoke(String credential, RevocationReason reason) {
+  private SelfRevocationOutcome matchAndRevoke(
+      String credential, RevocationReason reason, Optional<byte[]> address) {
     Match match;
     try {
       match = match(credential);
@@ -107,7 +108,7 @@ public final class SelfRevocationService {
       return SelfRevocationOutcome.UNREACHABLE;
     }
     if (match instanceof Match.Found found) {
-      return revoke(found.record(), credential, reason);
+      return revoke(found.record(), credential, reason, address);
     }
     return ((Match.Missed) match).refusal().reason() == VerificationError.INTERNAL
         ? SelfRevocationOutcome.NOT_CHECKABLE
@@ -125,7 +126,7 @@ public final class SelfRevocationService {
   }
 
   private SelfRevocationOutcome revoke(
-      IndexedRecord record, String credential, RevocationReason reason) {
+      IndexedRecord record, String credential, RevocationReason reason, Optional<byte[]> address) {
     long now = clock.millis();
     if (record.subject().isPublic()) {
       return SelfRevocationOutcome.PUBLIC_KEY;
@@ -144,7 +145,7 @@ public final class SelfRevocationService {
     }
     byte[] proof = hashKey.get().proof(credential);
     return record.subject().isOpenedBy(HashKey.lock(proof))
-        ? writer.write(record, proof, reason)
+        ? writer.write(record, proof, reason, address)
         : SelfRevocationOutcome.NO_LOCK;
   }
 }

@@ -1,5 +1,6 @@
 package dev.latchkey.verifier.selfrevocation;
 
+import dev.latchkey.crds.audit.AuditLine;
 import dev.latchkey.crds.key.RevocationReason;
 import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.crds.revocation.ApiKeySelfRevocationSpec;
@@ -7,9 +8,12 @@ import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RecordKey;
 import dev.latchkey.verifier.index.RevocationLedger;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -31,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SelfRevocationWriter {
   private static final Logger LOG = LoggerFactory.getLogger(SelfRevocationWriter.class);
-  private static final Logger AUDIT = LoggerFactory.getLogger("dev.latchkey.audit");
+  private static final Logger AUDIT = LoggerFactory.getLogger(AuditLine.LOGGER);
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
   private static final String NAME_PREFIX = "self-";
 
@@ -53,15 +57,20 @@ public final class SelfRevocationWriter {
     this.executor = executor;
   }
 
-  /** Stores one; waits for it, some seconds at most. */
-  SelfRevocationOutcome write(IndexedRecord record, byte[] proof, RevocationReason reason) {
+  /**
+   * Stores one; waits for it, some seconds at most.
+   *
+   * @param address the client's, for the audit log; empty if not known
+   */
+  SelfRevocationOutcome write(
+      IndexedRecord record, byte[] proof, RevocationReason reason, Optional<byte[]> address) {
     CompletableFuture<SelfRevocationOutcome> added = new CompletableFuture<>();
     CompletableFuture<SelfRevocationOutcome> present = underWay.putIfAbsent(record.key(), added);
     if (present != null) {
       return await(present);
     }
     try {
-      executor.execute(() -> run(record, proof, reason, added));
+      executor.execute(() -> run(record, proof, reason, address, added));
     } catch (RejectedExecutionException full) {
       LOG.warn("A self-revocation was not stored: too many are under way");
       end(record, added, SelfRevocationOutcome.NOT_STORED);
@@ -73,10 +82,11 @@ public final class SelfRevocationWriter {
       IndexedRecord record,
       byte[] proof,
       RevocationReason reason,
+      Optional<byte[]> address,
       CompletableFuture<SelfRevocationOutcome> result) {
     SelfRevocationOutcome outcome = SelfRevocationOutcome.NOT_STORED;
     try {
-      outcome = send(record, proof, reason);
+      outcome = send(record, proof, reason, address);
     } catch (RuntimeException unexpected) {
       // The message might quote what was sent.
       LOG.warn("A self-revocation failed: {}", unexpected.getClass().getName());
@@ -85,7 +95,8 @@ public final class SelfRevocationWriter {
     }
   }
 
-  private SelfRevocationOutcome send(IndexedRecord record, byte[] proof, RevocationReason reason) {
+  private SelfRevocationOutcome send(
+      IndexedRecord record, byte[] proof, RevocationReason reason, Optional<byte[]> address) {
     boolean refusedByThis = ledger.refuse(record);
     RecordKey key = record.key();
     ApiKeySelfRevocation stored;
@@ -98,14 +109,34 @@ public final class SelfRevocationWriter {
       }
       return failed(key, e);
     }
-    AUDIT.info(
-        "event=SelfRevocationStored namespace={} keyID={} reason={} message=\"A holder revoked a"
-            + " credential.\"",
-        key.namespace(),
-        key.keyID(),
-        reason.text());
+    AUDIT.info("{}", line(stored, key, reason, address));
     ledger.put(stored);
     return SelfRevocationOutcome.STORED;
+  }
+
+  /** It is no Event: a verifier may not write any, and the operator tells of what it does. */
+  private static AuditLine line(
+      ApiKeySelfRevocation stored,
+      RecordKey key,
+      RevocationReason reason,
+      Optional<byte[]> address) {
+    return AuditLine.of("SelfRevocationStored")
+        .with("by", "the holder")
+        .with("address", address.map(SelfRevocationWriter::text))
+        .with("kind", stored.getKind())
+        .with("namespace", key.namespace())
+        .with("name", Optional.ofNullable(stored.getMetadata().getName()))
+        .with("keyID", key.keyID().value())
+        .with("why", reason.text())
+        .with("message", "A holder revoked a credential; this verifier refuses it from now on.");
+  }
+
+  private static String text(byte[] address) {
+    try {
+      return InetAddress.getByAddress(address).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("an address has 4 or 16 bytes", e);
+    }
   }
 
   private static SelfRevocationOutcome failed(RecordKey key, NotStoredException e) {

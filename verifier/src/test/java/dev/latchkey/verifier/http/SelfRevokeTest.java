@@ -77,7 +77,12 @@ class SelfRevokeTest {
     assertThat(messages())
         .filteredOn(line -> line.contains("SelfRevocationStored"))
         .hasSize(1)
-        .allMatch(line -> line.contains("namespace=shop keyID=" + key.keyID() + " reason="));
+        .allMatch(
+            line ->
+                line.startsWith(
+                    "event=SelfRevocationStored by=\"the holder\" address=127.0.0.1"
+                        + " kind=ApiKeySelfRevocation namespace=shop"))
+        .allMatch(line -> line.contains("keyID=%s why=%s ".formatted(key.keyID(), stored.text())));
     assertNothingTold(key);
   }
 
