@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.key.IssuedApiKey;
+import dev.latchkey.crds.key.RevocationReason;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.hashing.HashKey;
 import dev.latchkey.operator.OperatorOnMock;
 import dev.latchkey.operator.hashkeys.HashKeys;
+import dev.latchkey.operator.record.RecordEnds;
+import dev.latchkey.operator.record.RecordStore;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -273,6 +277,42 @@ class AuditTest {
         "Pending ApiKeyRevocation/early 01ARZ3NDEKTSV4RRFFQ69G5FAV by ApiKeyRevocation early: No"
             + " credential of this id has been seen in this namespace. Check the id; should one"
             + " appear, it is revoked at once.");
+    assertEachIsOneEvent(events());
+  }
+
+  @Test
+  void whatAnOrderEndedBeforeACrashIsToldAfterIt() {
+    mock.issued("checkout", "{actorID: a}");
+    String keyID = mock.awaitIssued("checkout", "Issued").getStatus().keyID();
+    mock.stop();
+    order(keyID);
+    var end =
+        RecordEnds.ordered(
+            RevocationReason.KEY_COMPROMISE,
+            FORGERY,
+            Instant.parse("2026-01-01T00:00:00Z"),
+            "ApiKeyRevocation stop");
+    new RecordStore(mock.client).end(mock.record(keyID), end, end.effectiveTime());
+    mock.start();
+    mock.awaitIssued("checkout", "Revoked");
+
+    await(() -> mock.eventReasons("stop"), told -> told.equals(List.of("Revoked")));
+    await(() -> log.lines().size(), size -> size == 5);
+    assertEachIsOneEventAndNoneTellsASecret();
+  }
+
+  @Test
+  void aKeyThatLeavesNothing() {
+    mock.rawKeySecret("raw", RAW);
+    mock.imported("partner", importing("Keep").replace("rawKey", "deletionPolicy: Delete, rawKey"));
+    String keyID = mock.awaitImported("partner", "Imported").getStatus().keyID();
+    takeLines(2);
+    mock.client.resource(mock.importedKey("partner")).delete();
+
+    assertTold(
+        "Removed ApiKeyRecord/%1$s of ImportedApiKey/partner %1$s by deletion of ImportedApiKey"
+                .formatted(keyID)
+            + " partner: The key was deleted; its deletionPolicy is Delete.");
     assertEachIsOneEvent(events());
   }
 

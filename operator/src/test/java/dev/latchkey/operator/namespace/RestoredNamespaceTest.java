@@ -68,6 +68,8 @@ class RestoredNamespaceTest {
         () -> mock.secret("checkout").getMetadata().getOwnerReferences(),
         owners -> owners.size() == 1 && owners.get(0).getUid().equals(key.getMetadata().getUid()));
     assertThat(mock.credential("checkout")).isEqualTo(credential);
+    assertThat(mock.eventReasons("checkout"))
+        .containsExactlyInAnyOrder("Issued", "Adopted", "SecretRepaired");
     assertThat(mock.records()).hasSize(1);
     assertThat(mock.records().get(0).getSpec().revocation()).isNull();
     assertThat(mock.records().get(0).getMetadata().getLabels())
