@@ -9,7 +9,7 @@ import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** An API server in memory whose watches suffer, for clients that ask for it. */
+/** An API server in memory whose watches and answers suffer, for clients that ask for it. */
 final class TroubledWatches extends Dispatcher {
   private static final String GONE =
       "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":\"too"
@@ -20,6 +20,9 @@ final class TroubledWatches extends Dispatcher {
   @Override
   public MockResponse dispatch(RecordedRequest request) {
     MockResponse response = crud.dispatch(request);
+    if (request.getHeader(LostAnswer.HEADER) != null) {
+      return new MockResponse().setResponseCode(503);
+    }
     String trouble = request.getHeader(WatchTrouble.HEADER);
     WebSocketListener listener = response.getWebSocketListener();
     return trouble == null || listener == null

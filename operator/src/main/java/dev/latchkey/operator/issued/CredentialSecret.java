@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,16 @@ final class CredentialSecret {
     Secret secret = new SecretBuilder(present).withData(Map.of(entry(key), value)).build();
     secret.setMetadata(metadata(present, key, credential.keyID().value()));
     return secret;
+  }
+
+  /** Whether a Secret is this very key's and holds a credential. */
+  static boolean holds(Secret secret, IssuedApiKey key, IssuedCredential credential) {
+    String value = secret.getData() == null ? null : secret.getData().get(entry(key));
+    return value != null
+        && MessageDigest.isEqual(
+            Base64.getDecoder().decode(value),
+            credential.text().getBytes(StandardCharsets.US_ASCII))
+        && secret.getMetadata().getOwnerReferences().contains(owner(key));
   }
 
   /**

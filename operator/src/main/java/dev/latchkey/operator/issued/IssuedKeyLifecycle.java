@@ -363,7 +363,10 @@ final class IssuedKeyLifecycle {
             .lookAgain(clock.instant());
   }
 
-  /** A definite conflict leaves a record whose credential nobody has: it goes at once. */
+  /**
+   * A conflict leaves a record whose credential nobody has: it goes at once. But the client repeats
+   * a write whose answer was lost, and then it is our own Secret that stands in the way.
+   */
   private Secret deliver(IssuedKeyState state, IssuedCredential credential, ApiKeyRecord made) {
     IssuedApiKey key = state.key();
     try {
@@ -373,7 +376,21 @@ final class IssuedKeyLifecycle {
           .map(present -> write(CredentialSecret.holding(present, key, credential)))
           .orElseGet(() -> client.resource(CredentialSecret.holding(key, credential)).create());
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      Optional<Secret> present =
+          Optional.ofNullable(
+              client
+                  .secrets()
+                  .inNamespace(key.getMetadata().getNamespace())
+                  .withName(CredentialSecret.name(key))
+                  .get());
+      if (present.filter(secret -> CredentialSecret.holds(secret, key, credential)).isPresent()) {
+        return present.get();
+      }
+      // Where it is gone by now, somebody may have read it before: that heals as a crash does.
+      if (present.isPresent()) {
         records.delete(made);
       }
       throw e;

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.zjsonpatch.JsonDiff;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,9 +116,20 @@ public final class RecordStore {
         .orElse(seen);
   }
 
-  /** Creates a record; 409 where one of its name exists. */
+  /**
+   * Creates a record; 409 where another one of its name exists. One without an end that says the
+   * same of the same credential is this one: the client repeats a write whose answer was lost.
+   */
   public ApiKeyRecord create(ApiKeyRecord record) {
-    return client.resource(record).create();
+    try {
+      return client.resource(record).create();
+    } catch (KubernetesClientException e) {
+      return present(e, record)
+          .filter(present -> present.getSpec().revocation() == null)
+          .filter(present -> present.getSpec().owner().equals(record.getSpec().owner()))
+          .filter(present -> present.getSpec().digest().equals(record.getSpec().digest()))
+          .orElseThrow(() -> e);
+    }
   }
 
   /**
@@ -147,11 +159,26 @@ public final class RecordStore {
     if (patch.size() == 1) {
       return seen;
     }
-    return client
-        .resources(ApiKeyRecord.class)
-        .inNamespace(seen.getMetadata().getNamespace())
-        .withName(seen.getMetadata().getName())
-        .patch(PatchContext.of(PatchType.JSON), patch.toString());
+    try {
+      return client
+          .resources(ApiKeyRecord.class)
+          .inNamespace(seen.getMetadata().getNamespace())
+          .withName(seen.getMetadata().getName())
+          .patch(PatchContext.of(PatchType.JSON), patch.toString());
+    } catch (KubernetesClientException e) {
+      // Where it says just that, this was done before: the client repeats a write by itself.
+      return present(e, wanted)
+          .filter(present -> writable(present).equals(writable(wanted)))
+          .orElseThrow(() -> e);
+    }
+  }
+
+  /** What stands in the way of a write, if it is that. */
+  private Optional<ApiKeyRecord> present(KubernetesClientException e, ApiKeyRecord record) {
+    return e.getCode() == HttpURLConnection.HTTP_CONFLICT
+        ? get(record.getMetadata().getNamespace(), record.getMetadata().getName())
+            .filter(present -> present.getSpec() != null)
+        : Optional.empty();
   }
 
   /** Deletes a record, in the very version that was decided upon. */
