@@ -35,7 +35,7 @@ final class ImportedKeyPolicy {
           "The key expired at %s, before its raw key was imported.".formatted(spec.expireTime()));
     }
     if (state.rawKey() instanceof RawKeyLookup.Absent absent) {
-      return current.isPresent() ? inForce(state, absent, now) : lost(state, absent, now);
+      return current.isPresent() ? inForce(state, absent, now) : lost(state, absent);
     }
     if (state.sameRawKey().isEmpty()) {
       return new Import();
@@ -45,11 +45,11 @@ final class ImportedKeyPolicy {
       if (same.getSpec().revocation() == null) {
         return keep(same.getSpec(), Optional.empty(), now);
       }
-      return current.isEmpty() && RecordEnds.isOrdered(same.getSpec(), now)
+      return current.isEmpty() && RecordEnds.isOrdered(same.getSpec())
           ? revoked(same.getSpec())
           : refused(same.getSpec());
     }
-    if (same.getSpec().revocation() == null || !RecordEnds.hasEnded(same.getSpec(), now)) {
+    if (same.getSpec().revocation() == null) {
       return new Keep(
           KeyReason.DUPLICATE_RAW_KEY,
           "The same raw key is imported by the %s %s already. Delete one of the two; if it is the other, this one takes over."
@@ -68,10 +68,10 @@ final class ImportedKeyPolicy {
             absent.reason(), absent.message() + " The raw key imported before stays in force.");
   }
 
-  private static Keep lost(ImportedKeyState state, RawKeyLookup.Absent absent, Instant now) {
+  private static Keep lost(ImportedKeyState state, RawKeyLookup.Absent absent) {
     return state.records().stream()
         .map(ApiKeyRecord::getSpec)
-        .filter(record -> RecordEnds.hasEnded(record, now))
+        .filter(record -> record.revocation() != null)
         .findFirst()
         .map(ImportedKeyPolicy::revoked)
         .orElseGet(() -> new Keep(absent.reason(), absent.message()));

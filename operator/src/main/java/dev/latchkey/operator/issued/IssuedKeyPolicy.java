@@ -42,7 +42,7 @@ final class IssuedKeyPolicy {
     if (spec.delivery() != Delivery.SECRET) {
       return undelivered(state, now);
     }
-    Optional<ApiKeyRecord> ordered = state.ordered(now);
+    Optional<ApiKeyRecord> ordered = state.ordered();
     if (ordered.isPresent() && !isAskedForAnew(state, ordered.get())) {
       return new Withdraw(ordered.get().getSpec().keyID(), ordered.get().getSpec().revocation());
     }

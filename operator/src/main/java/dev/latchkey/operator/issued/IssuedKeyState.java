@@ -39,11 +39,11 @@ record IssuedKeyState(IssuedApiKey key, List<ApiKeyRecord> records, DeliveredSec
    * The current credential's record, if an order has ended it: the one that the Secret still holds,
    * or, once that is removed, the newest.
    */
-  Optional<ApiKeyRecord> ordered(Instant now) {
+  Optional<ApiKeyRecord> ordered() {
     return (secret instanceof DeliveredSecret.Fitting fitting
             ? Optional.of(fitting.record())
             : newest())
-        .filter(record -> RecordEnds.isOrdered(record.getSpec(), now));
+        .filter(record -> RecordEnds.isOrdered(record.getSpec()));
   }
 
   /** The newest record that was made by some time. */

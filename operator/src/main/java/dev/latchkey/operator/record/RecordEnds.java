@@ -39,9 +39,13 @@ public final class RecordEnds {
     return new RecordEnd(EndCause.ORDERED, reason, description, now, by);
   }
 
-  /** Whether an order, and not only a rotation or a deletion, has ended a credential. */
-  public static boolean isOrdered(ApiKeyRecordSpec record, Instant now) {
-    return hasEnded(record, now) && record.revocation().cause().compareTo(EndCause.ORDERED) >= 0;
+  /**
+   * Whether an order, and not only a rotation or a deletion, ends a credential. It does so at once:
+   * a time that lies ahead was written by a clock that is.
+   */
+  public static boolean isOrdered(ApiKeyRecordSpec record) {
+    return record.revocation() != null
+        && record.revocation().cause().compareTo(EndCause.ORDERED) >= 0;
   }
 
   /**

@@ -1,0 +1,83 @@
+package dev.latchkey.operator.imported;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.crds.condition.KeyReason;
+import dev.latchkey.crds.key.ImportedApiKey;
+import dev.latchkey.crds.key.RevocationReason;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.RecordEnd;
+import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.credentials.imported.RawKey;
+import dev.latchkey.credentials.imported.RawKeyParsing;
+import dev.latchkey.operator.imported.ImportedKeyDecision.Keep;
+import dev.latchkey.operator.imported.ImportedKeyDecision.Reimport;
+import dev.latchkey.operator.record.RecordContent;
+import dev.latchkey.operator.record.RecordEnds;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is decided about imported keys, where clocks and lost hash keys make it delicate. */
+class ImportedKeyPolicyTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final String RAW = "some_raw_key_0123456789";
+
+  private final HashKeyRing ring = HashKeyRing.generate(new SecureRandom());
+
+  @Test
+  void aRawKeyWhoseOwnerIsGoneIsTakenOverThoughTheClockThatSaidSoIsAhead() {
+    ApiKeyRecord gone = ended(record("gone"), RecordEnds.ownerGone(NOW.plusSeconds(3)));
+
+    assertThat(decide(gone)).isInstanceOf(Reimport.class);
+  }
+
+  @Test
+  void anOrderIsHeededThoughItsWritersClockIsAhead() {
+    ApiKeyRecord revoked =
+        ended(
+            record("other"),
+            RecordEnds.ordered(RevocationReason.KEY_COMPROMISE, null, NOW.plusSeconds(3), "x"));
+
+    assertThat(decide(revoked))
+        .isInstanceOfSatisfying(
+            Keep.class, keep -> assertThat(keep.reason()).isEqualTo(KeyReason.RAW_KEY_REVOKED));
+  }
+
+  private ImportedKeyDecision decide(ApiKeyRecord sameRawKey) {
+    return ImportedKeyPolicy.decide(
+        new ImportedKeyState(key("partner"), List.of(), found(), Optional.of(sameRawKey)), NOW);
+  }
+
+  private static RawKeyLookup found() {
+    RawKeyParsing parsing = RawKey.parse(RAW.getBytes(StandardCharsets.UTF_8));
+    return new RawKeyLookup.Found(((RawKeyParsing.Accepted) parsing).rawKey());
+  }
+
+  private static ImportedApiKey key(String name) {
+    return LatchkeyClients.serialization()
+        .unmarshal(
+            """
+            apiVersion: latchkey.dev/v1alpha1
+            kind: ImportedApiKey
+            metadata: {name: %1$s, namespace: shop, uid: uid-of-%1$s}
+            spec: {actorID: a, rawKey: {secretKeyRef: {name: raw}}}
+            """
+                .formatted(name),
+            ImportedApiKey.class);
+  }
+
+  private ApiKeyRecord record(String owner) {
+    return RecordContent.forCredential(
+        key(owner), ring.importID(RAW), RAW, ring.active(), NOW.minusSeconds(60));
+  }
+
+  private static ApiKeyRecord ended(ApiKeyRecord record, RecordEnd end) {
+    record.setSpec(RecordContent.ended(record.getSpec(), end, NOW));
+    return record;
+  }
+}
