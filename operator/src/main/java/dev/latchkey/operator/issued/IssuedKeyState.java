@@ -55,14 +55,22 @@ record IssuedKeyState(IssuedApiKey key, List<ApiKeyRecord> records, DeliveredSec
 
   /**
    * The records made after some time to take the place of a Secret that was gone or altered, newest
-   * first: those whose trigger is that of the record before. A rotation by interval looks the same.
+   * first: those whose trigger is that of the record before, and that came before the interval had
+   * passed.
    */
   List<ApiKeyRecord> repairsSince(Instant time) {
     return IntStream.range(0, Math.max(0, records.size() - 1))
         .filter(i -> records.get(i).getSpec().createTime().isAfter(time))
         .filter(i -> Objects.equals(trigger(records.get(i)), trigger(records.get(i + 1))))
+        .filter(i -> !wasDue(records.get(i), records.get(i + 1)))
         .mapToObj(records::get)
         .toList();
+  }
+
+  private boolean wasDue(ApiKeyRecord record, ApiKeyRecord before) {
+    return IssuedKeyPolicy.nextRotation(key.getSpec(), before)
+        .filter(due -> !record.getSpec().createTime().isBefore(due))
+        .isPresent();
   }
 
   private static String trigger(ApiKeyRecord record) {

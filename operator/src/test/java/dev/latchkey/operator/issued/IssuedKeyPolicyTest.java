@@ -3,12 +3,15 @@ package dev.latchkey.operator.issued;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.crds.condition.KeyReason;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.key.RevocationReason;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.RecordEnd;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.credentials.issued.KeyIdGenerator;
+import dev.latchkey.operator.issued.IssuedKeyDecision.Keep;
+import dev.latchkey.operator.issued.IssuedKeyDecision.Mint;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Withdraw;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is decided about issued keys, where clocks and times make it delicate. */
@@ -42,9 +46,30 @@ class IssuedKeyPolicyTest {
         .isInstanceOf(Withdraw.class);
   }
 
+  @Test
+  void rotationsByIntervalDoNotCountAsRepairs() {
+    IssuedApiKey key = key("{actorID: a, rotation: {interval: 10m, overlap: 1m}}");
+
+    assertThat(decide(key, recordsEvery(key, Duration.ofMinutes(10)), missing()))
+        .isInstanceOf(Mint.class);
+  }
+
+  @Test
+  void repairsBetweenRotationsByIntervalCount() {
+    IssuedApiKey key = key("{actorID: a, rotation: {interval: 10m, overlap: 1m}}");
+
+    assertThat(decide(key, recordsEvery(key, Duration.ofMinutes(2)), missing()))
+        .isInstanceOfSatisfying(
+            Keep.class, keep -> assertThat(keep.reason()).isEqualTo(KeyReason.SECRET_CONTESTED));
+  }
+
   private static IssuedKeyDecision decide(
       IssuedApiKey key, List<ApiKeyRecord> records, DeliveredSecret secret) {
     return IssuedKeyPolicy.decide(new IssuedKeyState(key, records, secret), NOW);
+  }
+
+  private static DeliveredSecret missing() {
+    return new DeliveredSecret.Missing();
   }
 
   private static IssuedApiKey key(String spec) {
@@ -58,6 +83,13 @@ class IssuedKeyPolicyTest {
             """
                 .formatted(spec),
             IssuedApiKey.class);
+  }
+
+  /** Four, the newest of which is half a minute old. */
+  private List<ApiKeyRecord> recordsEvery(IssuedApiKey key, Duration time) {
+    return IntStream.iterate(3, i -> i >= 0, i -> i - 1)
+        .mapToObj(i -> record(key, time.multipliedBy(i).plusSeconds(30)))
+        .toList();
   }
 
   private ApiKeyRecord record(IssuedApiKey key, Duration age) {
