@@ -126,7 +126,8 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
     duplicates.forget(key);
     return switch (namespaces.state(key.getMetadata().getNamespace())) {
       case OPEN -> status.report(key, () -> outcome(key));
-      case PAUSED, TERMINATING ->
+      case TERMINATING -> status.report(key, () -> end(key));
+      case PAUSED ->
           UpdateControl.<ImportedApiKey>noUpdate().rescheduleAfter(Namespaces.LOOK_AGAIN);
     };
   }
@@ -137,7 +138,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
             .map(why -> "The object cannot be used: " + why + ". Correct it and apply it again.")
             .or(() -> SpecValidation.problem(key.getSpec()));
     if (problem.isPresent()) {
-      return Optional.of(stalled(key, KeyReason.INVALID_SPEC, problem.get()));
+      return end(key).or(() -> Optional.of(stalled(key, KeyReason.INVALID_SPEC, problem.get())));
     }
     try {
       adoption.carryOut(key, records.ofName(key)).forEach(records::wrote);
@@ -149,6 +150,10 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
           stalled(key, KeyReason.HASH_KEYS_UNAVAILABLE, e.getMessage())
               .lookAgain(clock.instant().plus(LOOK_AGAIN)));
     }
+  }
+
+  private Optional<KeyOutcome> end(ImportedApiKey key) {
+    return key.unreadable().isPresent() ? Optional.empty() : lifecycle.end(key, new Watched(key));
   }
 
   /** What no watch tells of is looked at again after a while. */

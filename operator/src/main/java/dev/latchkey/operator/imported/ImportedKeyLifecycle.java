@@ -22,6 +22,7 @@ import dev.latchkey.operator.imported.ImportedKeyDecision.Revoke;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
+import dev.latchkey.operator.record.RecordOrder;
 import dev.latchkey.operator.record.RecordStore;
 import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.status.KeyOutcome;
@@ -99,6 +100,9 @@ final class ImportedKeyLifecycle {
 
   /** Brings a key to where its spec wants it; empty where the key is gone. */
   Optional<Result> reconcile(ImportedApiKey key, Caches caches) {
+    if (key.getSpec().revocation() != null) {
+      return end(key, caches).map(done -> new Result(done, Optional.empty(), Optional.empty()));
+    }
     Optional<HashKeyRing> ring = caches.hashKeys();
     if (ring.isPresent()) {
       ImportedKeyState cached = cachedState(key, caches, ring.get());
@@ -106,7 +110,7 @@ final class ImportedKeyLifecycle {
       boolean settled =
           decision instanceof Keep keep
               && (keep.reason() == KeyReason.IMPORTED || keep.reason() == KeyReason.EXPIRED);
-      if (settled || decision instanceof Revoke && isCarriedOut(cached)) {
+      if (settled) {
         return Optional.of(
             new Result(
                 carryOut(cached, decision, ring, caches), Optional.empty(), cached.sameRawKey()));
@@ -126,6 +130,25 @@ final class ImportedKeyLifecycle {
             });
   }
 
+  /**
+   * Ends every credential of a key whose spec says so, and does nothing else: whatever is wrong
+   * with the rest of the spec, and though the hash keys are lost. Empty where it does not say so,
+   * or the key is gone.
+   */
+  Optional<KeyOutcome> end(ImportedApiKey key, Caches caches) {
+    Revocation revocation = key.getSpec().revocation();
+    if (revocation == null) {
+      return Optional.empty();
+    }
+    if (isCarriedOut(caches.records())) {
+      return Optional.of(revoked(revocation, caches.records()));
+    }
+    List<ApiKeyRecord> live = liveRecords(key, caches);
+    return liveKey(key)
+        .filter(now -> now.getSpec().revocation() != null)
+        .map(now -> revoke(now, live, caches));
+  }
+
   private record Live(ImportedKeyState state, Optional<HashKeyRing> ring) {}
 
   private ImportedKeyState cachedState(ImportedApiKey key, Caches caches, HashKeyRing ring) {
@@ -140,24 +163,14 @@ final class ImportedKeyLifecycle {
   /** Read in this order, the key is at least as new as all else that is decided upon. */
   private Optional<Live> liveState(ImportedApiKey key, Caches caches) {
     String namespace = key.getMetadata().getNamespace();
-    Optional<HashKeyRing> ring =
-        key.getSpec().revocation() == null
-            ? Optional.of(hashKeys.forMinting(namespace))
-            : caches.hashKeys();
+    HashKeyRing ring = hashKeys.forMinting(namespace);
     RawKeyLookup lookup =
         RawKeyLookup.in(reference(key), secrets.get(namespace, reference(key).name()));
     Optional<ApiKeyRecord> same =
-        ring.flatMap(keys -> id(lookup, keys))
+        id(lookup, ring)
             .flatMap(id -> records.get(namespace, id.recordName()))
             .filter(record -> record.getSpec() != null);
-    List<ApiKeyRecord> live = new ArrayList<>();
-    for (ApiKeyRecord cached : caches.records()) {
-      if (cached.getSpec().revocation() != null) {
-        live.add(cached);
-      } else {
-        records.get(namespace, cached.getMetadata().getName()).ifPresent(live::add);
-      }
-    }
+    List<ApiKeyRecord> live = liveRecords(key, caches);
     same.filter(record -> RecordContent.belongsTo(record, key))
         .filter(
             record ->
@@ -165,15 +178,33 @@ final class ImportedKeyLifecycle {
                     .noneMatch(
                         r -> r.getMetadata().getName().equals(record.getMetadata().getName())))
         .ifPresent(live::add);
+    return liveKey(key)
+        .map(now -> new Live(new ImportedKeyState(now, live, lookup, same), Optional.of(ring)));
+  }
+
+  private List<ApiKeyRecord> liveRecords(ImportedApiKey key, Caches caches) {
+    List<ApiKeyRecord> live = new ArrayList<>();
+    for (ApiKeyRecord cached : caches.records()) {
+      if (cached.getSpec().revocation() != null) {
+        live.add(cached);
+      } else {
+        records
+            .get(key.getMetadata().getNamespace(), cached.getMetadata().getName())
+            .ifPresent(live::add);
+      }
+    }
+    return live;
+  }
+
+  private Optional<ImportedApiKey> liveKey(ImportedApiKey key) {
     return Optional.ofNullable(
             client
                 .resources(ImportedApiKey.class)
-                .inNamespace(namespace)
+                .inNamespace(key.getMetadata().getNamespace())
                 .withName(key.getMetadata().getName())
                 .get())
         .filter(now -> now.getMetadata().getUid().equals(key.getMetadata().getUid()))
-        .filter(now -> !now.isMarkedForDeletion() && now.getSpec() != null)
-        .map(now -> new Live(new ImportedKeyState(now, live, lookup, same), ring));
+        .filter(now -> !now.isMarkedForDeletion() && now.getSpec() != null);
   }
 
   private KeyOutcome carryOut(
@@ -184,8 +215,8 @@ final class ImportedKeyLifecycle {
     if (decision instanceof Keep keep) {
       return keep(state, keep, ring, caches);
     }
-    if (decision instanceof Revoke revoke) {
-      return revoke(state, revoke.revocation(), caches);
+    if (decision instanceof Revoke) {
+      return revoke(state.key(), state.records(), caches);
     }
     Optional<ApiKeyRecord> takenOver =
         decision instanceof Reimport again ? Optional.of(again.record()) : Optional.empty();
@@ -321,14 +352,22 @@ final class ImportedKeyLifecycle {
     }
   }
 
-  private KeyOutcome revoke(ImportedKeyState state, Revocation revocation, Caches caches) {
+  private KeyOutcome revoke(ImportedApiKey key, List<ApiKeyRecord> live, Caches caches) {
     RecordEnd end =
         RecordEnds.ordered(
-            revocation,
+            key.getSpec().revocation(),
             seconds(),
-            "spec.revocation of ImportedApiKey " + state.key().getMetadata().getName());
-    List<ApiKeyRecord> ended =
-        state.records().stream().map(record -> revoke(state, record, end, caches)).toList();
+            "spec.revocation of ImportedApiKey " + key.getMetadata().getName());
+    List<ApiKeyRecord> newestFirst = live.stream().sorted(RecordOrder.NEWEST_FIRST).toList();
+    return revoked(
+        key.getSpec().revocation(),
+        newestFirst.stream()
+            .map(record -> revoke(key, record, record == newestFirst.get(0), end, caches))
+            .toList());
+  }
+
+  private static KeyOutcome revoked(Revocation revocation, List<ApiKeyRecord> records) {
+    List<ApiKeyRecord> ended = records.stream().sorted(RecordOrder.NEWEST_FIRST).toList();
     String why = revocation.description() == null ? "" : " " + revocation.description();
     return KeyOutcome.of(
         KeyReason.REVOKED,
@@ -339,18 +378,18 @@ final class ImportedKeyLifecycle {
 
   /** The one that the key's status shows, the newest, is told of with the key's state. */
   private ApiKeyRecord revoke(
-      ImportedKeyState state, ApiKeyRecord record, RecordEnd end, Caches caches) {
+      ImportedApiKey key, ApiKeyRecord record, boolean isNewest, RecordEnd end, Caches caches) {
     ApiKeyRecord ended = end(record, end, caches);
     boolean wasGood = !RecordEnds.isOver(record.getSpec(), clock.instant());
-    if (wasGood && ended != record && record != state.records().get(0)) {
-      events.tellDeed(state.key(), CredentialSteps.revoked(ended));
+    if (wasGood && ended != record && !isNewest) {
+      events.tellDeed(key, CredentialSteps.revoked(ended));
     }
     return ended;
   }
 
-  private boolean isCarriedOut(ImportedKeyState state) {
+  private boolean isCarriedOut(List<ApiKeyRecord> own) {
     Instant now = clock.instant();
-    return state.records().stream()
+    return own.stream()
         .allMatch(
             record ->
                 RecordEnds.hasEnded(record.getSpec(), now)

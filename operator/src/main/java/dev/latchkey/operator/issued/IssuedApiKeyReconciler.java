@@ -103,8 +103,8 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
   public UpdateControl<IssuedApiKey> reconcile(IssuedApiKey key, Context<IssuedApiKey> context) {
     return switch (namespaces.state(key.getMetadata().getNamespace())) {
       case OPEN -> status.report(key, () -> outcome(key));
-      case PAUSED, TERMINATING ->
-          UpdateControl.<IssuedApiKey>noUpdate().rescheduleAfter(Namespaces.LOOK_AGAIN);
+      case TERMINATING -> status.report(key, () -> end(key));
+      case PAUSED -> UpdateControl.<IssuedApiKey>noUpdate().rescheduleAfter(Namespaces.LOOK_AGAIN);
     };
   }
 
@@ -114,7 +114,10 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
             .map(why -> "The object cannot be used: " + why + ". Correct it and apply it again.")
             .or(() -> SpecValidation.problem(key.getSpec()));
     if (problem.isPresent()) {
-      return Optional.of(stalled(key, KeyReason.INVALID_SPEC, problem.get()));
+      // An order that the key be revoked leaves nothing to be mended; one on a credential does.
+      return end(key)
+          .filter(outcome -> key.getSpec().revocation() != null)
+          .or(() -> Optional.of(stalled(key, KeyReason.INVALID_SPEC, problem.get())));
     }
     try {
       adoption.carryOut(key, records.ofName(key)).forEach(records::wrote);
@@ -124,6 +127,10 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
           stalled(key, KeyReason.HASH_KEYS_UNAVAILABLE, e.getMessage())
               .lookAgain(clock.instant().plus(LOOK_FOR_HASH_KEYS_AGAIN)));
     }
+  }
+
+  private Optional<KeyOutcome> end(IssuedApiKey key) {
+    return key.unreadable().isPresent() ? Optional.empty() : lifecycle.end(key, new Watched(key));
   }
 
   /** What is issued stays in force while somebody mends the spec. */

@@ -110,34 +110,58 @@ final class IssuedKeyLifecycle {
 
   /** Brings a key to where its spec wants it; empty where the key is gone. */
   Optional<KeyOutcome> reconcile(IssuedApiKey key, Caches caches) {
+    Optional<KeyOutcome> ended = end(key, caches);
+    if (ended.isPresent()) {
+      return ended;
+    }
     IssuedKeyState cached = cachedState(key, caches);
     IssuedKeyDecision decision = IssuedKeyPolicy.decide(cached, clock.instant());
     if (decision instanceof Keep keep && keep.reason() != KeyReason.SECRET_CONFLICT) {
       return Optional.of(keep(cached, keep, caches));
     }
-    if (decision instanceof Revoke revoke && isCarriedOut(cached, clock.instant())) {
-      return Optional.of(revoked(cached, revoke.revocation()));
-    }
-    if (decision instanceof Withdraw withdraw && isCarriedOut(cached)) {
-      return Optional.of(withdrawn(cached, withdraw));
-    }
-    return liveState(key, caches).map(live -> carryOut(live.state(), live.ring(), caches));
+    HashKeyRing ring = hashKeys.forMinting(key.getMetadata().getNamespace());
+    return liveState(key, Optional.of(ring), caches)
+        .map(
+            live ->
+                carryOut(
+                    live,
+                    IssuedKeyPolicy.decide(live, clock.instant()),
+                    Optional.of(ring),
+                    caches));
   }
 
-  private record Live(IssuedKeyState state, Optional<HashKeyRing> ring) {}
+  /**
+   * Carries out an end that somebody ordered, and nothing else: whatever is wrong with the rest of
+   * the spec, and though the hash keys are lost. Empty where there is none, or the key is gone.
+   */
+  Optional<KeyOutcome> end(IssuedApiKey key, Caches caches) {
+    IssuedKeyState cached = cachedState(key, caches);
+    Optional<IssuedKeyDecision> decision = IssuedKeyPolicy.end(cached);
+    if (decision.isEmpty()) {
+      return Optional.empty();
+    }
+    if (decision.get() instanceof Revoke revoke && isCarriedOut(cached, clock.instant())) {
+      return Optional.of(revoked(cached, revoke.revocation()));
+    }
+    if (decision.get() instanceof Withdraw withdraw && isCarriedOut(cached)) {
+      return Optional.of(withdrawn(cached, withdraw));
+    }
+    Optional<HashKeyRing> ring = caches.hashKeys();
+    return liveState(key, ring, caches)
+        .flatMap(live -> IssuedKeyPolicy.end(live).map(end -> carryOut(live, end, ring, caches)));
+  }
 
-  private KeyOutcome carryOut(IssuedKeyState state, Optional<HashKeyRing> ring, Caches caches) {
-    IssuedKeyDecision decision = IssuedKeyPolicy.decide(state, clock.instant());
+  private KeyOutcome carryOut(
+      IssuedKeyState state, IssuedKeyDecision decision, Optional<HashKeyRing> ring, Caches caches) {
     if (decision instanceof RemoveLeftBehind leftBehind) {
       remove(
           leftBehind.secret(),
           state,
           Optional.empty(),
           "it was left by an earlier key of this name");
-      return carryOut(
-          new IssuedKeyState(state.key(), state.records(), new DeliveredSecret.Missing()),
-          ring,
-          caches);
+      IssuedKeyState without =
+          new IssuedKeyState(state.key(), state.records(), new DeliveredSecret.Missing());
+      return carryOut(without, IssuedKeyPolicy.decide(without, clock.instant()), ring, caches);
     }
     if (decision instanceof Mint mint) {
       return mint(state, mint, ring.orElseThrow(), caches);
@@ -160,11 +184,9 @@ final class IssuedKeyLifecycle {
   }
 
   /** Read in this order, the key is at least as new as all else that is decided upon. */
-  private Optional<Live> liveState(IssuedApiKey key, Caches caches) {
+  private Optional<IssuedKeyState> liveState(
+      IssuedApiKey key, Optional<HashKeyRing> ring, Caches caches) {
     String namespace = key.getMetadata().getNamespace();
-    boolean mayMint = key.getSpec().revocation() == null;
-    Optional<HashKeyRing> ring =
-        mayMint ? Optional.of(hashKeys.forMinting(namespace)) : caches.hashKeys();
     Optional<Secret> secret =
         key.getSpec().delivery() == Delivery.SECRET
             ? Optional.ofNullable(
@@ -192,11 +214,7 @@ final class IssuedKeyLifecycle {
                 .get())
         .filter(now -> now.getMetadata().getUid().equals(key.getMetadata().getUid()))
         .filter(now -> !now.isMarkedForDeletion() && now.getSpec() != null)
-        .map(
-            now ->
-                new Live(
-                    new IssuedKeyState(now, live, DeliveredSecret.of(secret, now, live, ring)),
-                    ring));
+        .map(now -> new IssuedKeyState(now, live, DeliveredSecret.of(secret, now, live, ring)));
   }
 
   private KeyOutcome keep(IssuedKeyState state, Keep keep, Caches caches) {

@@ -36,15 +36,12 @@ final class IssuedKeyPolicy {
 
   static IssuedKeyDecision decide(IssuedKeyState state, Instant now) {
     IssuedApiKeySpec spec = state.key().getSpec();
-    if (spec.revocation() != null) {
-      return new Revoke(spec.revocation());
+    Optional<IssuedKeyDecision> end = end(state);
+    if (end.isPresent()) {
+      return end.get();
     }
     if (spec.delivery() != Delivery.SECRET) {
       return undelivered(state, now);
-    }
-    Optional<ApiKeyRecord> ordered = state.ordered();
-    if (ordered.isPresent() && !isAskedForAnew(state, ordered.get())) {
-      return new Withdraw(ordered.get().getSpec().keyID(), ordered.get().getSpec().revocation());
     }
     if (state.secret() instanceof DeliveredSecret.Foreign) {
       return keep(
@@ -85,6 +82,22 @@ final class IssuedKeyPolicy {
     }
     return new Keep(
         KeyReason.ISSUED, issuedMessage(state.key().getSpec(), current.get()), nextRotation);
+  }
+
+  /**
+   * The end that somebody ordered, if any: it goes before all else, and rests on nothing of the
+   * spec that could be invalid.
+   */
+  static Optional<IssuedKeyDecision> end(IssuedKeyState state) {
+    IssuedApiKeySpec spec = state.key().getSpec();
+    if (spec.revocation() != null) {
+      return Optional.of(new Revoke(spec.revocation()));
+    }
+    return Optional.of(state)
+        .filter(is -> spec.delivery() == Delivery.SECRET)
+        .flatMap(IssuedKeyState::ordered)
+        .filter(ordered -> !isAskedForAnew(state, ordered))
+        .map(ordered -> new Withdraw(ordered.getSpec().keyID(), ordered.getSpec().revocation()));
   }
 
   /** When a key is rotated by itself, if ever. */

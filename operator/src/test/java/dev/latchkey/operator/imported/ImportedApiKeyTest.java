@@ -184,6 +184,19 @@ class ImportedApiKeyTest {
   }
 
   @Test
+  void revocationIsCarriedOutWhateverElseIsWrongWithTheSpec() {
+    mock.rawKeySecret("raw", RAW);
+    mock.imported("partner", spec(""));
+    mock.awaitImported("partner", "Imported");
+
+    mock.imported("partner", "{actorID: '', revocation: {reason: KeyCompromise}}");
+
+    ImportedApiKey key = mock.awaitImported("partner", "Revoked");
+    assertThat(condition(key, "Active").status()).isEqualTo(Status.FALSE);
+    assertThat(mock.records().get(0).getSpec().revocation().cause()).isEqualTo(EndCause.ORDERED);
+  }
+
+  @Test
   void afterImportDeleteRemovesTheRawKeyAndTheKeyGoesOnWorking() {
     mock.rawKeySecret("raw", RAW);
     mock.imported(

@@ -333,6 +333,21 @@ class IssuedApiKeyTest {
   }
 
   @Test
+  void revocationIsCarriedOutWhateverElseIsWrongWithTheSpec() {
+    mock.issued("checkout", "{actorID: a, rotation: {overlap: 5m}}");
+    mock.awaitIssued("checkout", "Issued");
+
+    mock.issued(
+        "checkout",
+        "{actorID: a, rotation: {overlap: a-while}, revocation: {reason: KeyCompromise}}");
+
+    IssuedApiKey key = mock.awaitIssued("checkout", "Revoked");
+    assertThat(condition(key, "Active").status()).isEqualTo(Status.FALSE);
+    assertThat(mock.records().get(0).getSpec().revocation().cause()).isEqualTo(EndCause.ORDERED);
+    assertThat(mock.secret("checkout")).isNull();
+  }
+
+  @Test
   void objectsOfAnotherVersionStopNothing() {
     mock.apply(
         """

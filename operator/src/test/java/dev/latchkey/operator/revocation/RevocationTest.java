@@ -108,6 +108,38 @@ class RevocationTest {
   }
 
   @Test
+  void takesTheSecretOfAKeyWhoseSpecIsInvalid() {
+    mock.issued("checkout", "{actorID: a}");
+    String keyID = mock.awaitIssued("checkout", "Issued").getStatus().keyID();
+    mock.issued("checkout", "{actorID: a, rotation: {interval: often, overlap: 0s}}");
+    mock.awaitIssued("checkout", "InvalidSpec");
+
+    order("stop", "{keyID: %s, reason: KeyCompromise}".formatted(keyID));
+
+    await("stop", OrderState.APPLIED);
+    OperatorOnMock.await(() -> mock.secret("checkout") == null, gone -> gone);
+    IssuedApiKey key =
+        OperatorOnMock.await(
+            () -> mock.issuedKey("checkout"),
+            now -> OperatorOnMock.condition(now, "Active").status() == Status.FALSE);
+    assertThat(OperatorOnMock.condition(key, "Ready").reason()).isEqualTo("InvalidSpec");
+  }
+
+  @Test
+  void takesTheSecretThoughTheHashKeysAreLost() {
+    mock.issued("checkout", "{actorID: a}");
+    String keyID = mock.awaitIssued("checkout", "Issued").getStatus().keyID();
+    mock.client.resource(mock.secret(Latchkey.HASH_KEYS_SECRET)).delete();
+    mock.awaitIssued("checkout", "HashKeysUnavailable");
+
+    order("stop", "{keyID: %s, reason: KeyCompromise}".formatted(keyID));
+
+    await("stop", OrderState.APPLIED);
+    OperatorOnMock.await(() -> mock.secret("checkout") == null, gone -> gone);
+    mock.awaitIssued("checkout", "Revoked");
+  }
+
+  @Test
   void anOrderForAnUnknownIdWaitsAndSaysSo() {
     order("typo", "{keyID: 01ARZ3NDEKTSV4RRFFQ69G5FAV, reason: KeyCompromise}");
 
