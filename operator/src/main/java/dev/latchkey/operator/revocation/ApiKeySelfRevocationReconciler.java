@@ -98,6 +98,9 @@ public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySe
             .get(order.getMetadata().getNamespace(), spec.keyID().toLowerCase(Locale.ROOT))
             .filter(live -> live.getSpec() != null);
     Instant written = Instant.parse(order.getMetadata().getCreationTimestamp());
+    if (record.isEmpty() && wasApplied(order)) {
+      return settle(order, order.getStatus(), written.plus(APPLIED_KEPT));
+    }
     if (record.isEmpty()) {
       return settleWithoutEffect(
           order,
@@ -170,6 +173,11 @@ public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySe
                 "The self-revocation was removed; it was %s.".formatted(status.state().text()),
                 Optional.of(order.getSpec().keyID()))
             .because("it has served its time"));
+  }
+
+  /** What was said of it stays true when the record is removed later. */
+  private static boolean wasApplied(ApiKeySelfRevocation order) {
+    return order.getStatus() != null && order.getStatus().state() == OrderState.APPLIED;
   }
 
   private static boolean opens(String proof, ApiKeyRecord record) {

@@ -236,6 +236,25 @@ class RevocationTest {
     assertThat(mock.record(keyID).getSpec().revocation()).isNotNull();
   }
 
+  @Test
+  void anAppliedSelfRevocationStaysSoWhenItsRecordGoes() {
+    mock.issued("checkout", "{actorID: a}");
+    String keyID = mock.awaitIssued("checkout", "Issued").getStatus().keyID();
+    selfRevocation("right", keyID, proof("checkout", keyID));
+    OperatorOnMock.await(() -> selfRevocation("right"), is -> state(is) == OrderState.APPLIED);
+    mock.awaitIssued("checkout", "Revoked");
+    mock.stop();
+    mock.client.resource(mock.issuedKey("checkout")).delete();
+    mock.client.resource(mock.record(keyID)).delete();
+    selfRevocation("unknown", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "0".repeat(64));
+
+    mock.start();
+
+    OperatorOnMock.await(() -> selfRevocation("unknown"), is -> state(is) == OrderState.PENDING);
+    mock.stop();
+    assertThat(state(selfRevocation("right"))).isEqualTo(OrderState.APPLIED);
+  }
+
   private static OrderState state(ApiKeySelfRevocation order) {
     return order == null || order.getStatus() == null ? null : order.getStatus().state();
   }
