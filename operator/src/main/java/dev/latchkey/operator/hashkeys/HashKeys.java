@@ -42,6 +42,19 @@ public final class HashKeys {
   /** Namespace to the ids that were held against its records. */
   private final Map<String, Set<String>> complete = new ConcurrentHashMap<>();
 
+  /** Namespace to what was found to be missing there. */
+  private final Map<String, Missing> missing = new ConcurrentHashMap<>();
+
+  /**
+   * That records need hash keys which are not there. As long as one of those records is there, that
+   * stays so: to read it again is enough, for each key of the namespace.
+   *
+   * @param present the ids of those that are there
+   * @param record the name of a record that needs another one
+   * @param message how to recover
+   */
+  private record Missing(Set<String> present, String record, String message) {}
+
   /**
    * Hash keys read and written through the given client.
    *
@@ -116,14 +129,13 @@ public final class HashKeys {
   }
 
   private Secret create(String namespace) {
-    if (anyRecordOfOthers(namespace, Set.of())) {
-      throw new HashKeysUnavailableException(
-          "The Secret "
-              + Latchkey.HASH_KEYS_SECRET
-              + " is gone, and the credentials of this namespace cannot be checked without it."
-              + " Restore it from a backup. "
-              + ifLost(namespace, Set.of()));
-    }
+    requireNoOthers(
+        namespace,
+        Set.of(),
+        "The Secret "
+            + Latchkey.HASH_KEYS_SECRET
+            + " is gone, and the credentials of this namespace cannot be checked without it."
+            + " Restore it from a backup. ");
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()
@@ -159,21 +171,56 @@ public final class HashKeys {
   }
 
   private void requireAllThatRecordsName(String namespace, HashKeyRing ring) {
-    if (anyRecordOfOthers(namespace, ring.ids())) {
-      throw new HashKeysUnavailableException(
-          "The Secret "
-              + Latchkey.HASH_KEYS_SECRET
-              + " lacks a hash key that records of this namespace were made with (see kubectl get"
-              + " akr -L "
-              + Latchkey.HASH_KEY_ID
-              + "). Restore the Secret from a backup. "
-              + ifLost(namespace, ring.ids()));
+    requireNoOthers(
+        namespace,
+        ring.ids(),
+        "The Secret "
+            + Latchkey.HASH_KEYS_SECRET
+            + " lacks a hash key that records of this namespace were made with (see kubectl get"
+            + " akr -L "
+            + Latchkey.HASH_KEY_ID
+            + "). Restore the Secret from a backup. ");
+  }
+
+  private void requireNoOthers(String namespace, Set<String> present, String problem) {
+    Missing known = missing.get(namespace);
+    if (known != null && known.present().equals(present) && isStill(namespace, known)) {
+      throw new HashKeysUnavailableException(known.message());
+    }
+    // One looks for all that ask at the same time.
+    Missing found =
+        missing.compute(
+            namespace,
+            (name, now) ->
+                now != null && now != known && now.present().equals(present)
+                    ? now
+                    : missing(name, present, problem).orElse(null));
+    if (found != null) {
+      throw new HashKeysUnavailableException(found.message());
     }
   }
 
-  private String ifLost(String namespace, Set<String> present) {
+  private Optional<Missing> missing(String namespace, Set<String> present, String problem) {
+    List<ApiKeyRecord> others = recordsOfOthers(namespace, present, 1);
+    if (others.isEmpty()) {
+      return Optional.empty();
+    }
+    List<ApiKeyRecord> more = recordsOfOthers(namespace, present, RECORDS_LOOKED_AT);
+    List<ApiKeyRecord> told = more.isEmpty() ? others : more;
+    // The last one, since whoever deletes them all begins with the first.
+    String record = told.get(told.size() - 1).getMetadata().getName();
+    return Optional.of(new Missing(Set.copyOf(present), record, problem + ifLost(told)));
+  }
+
+  private boolean isStill(String namespace, Missing known) {
+    ApiKeyRecord record =
+        client.resources(ApiKeyRecord.class).inNamespace(namespace).withName(known.record()).get();
+    return record != null && isOfOthers(record, known.present());
+  }
+
+  private static String ifLost(List<ApiKeyRecord> others) {
     String ids =
-        recordsOfOthers(namespace, present, RECORDS_LOOKED_AT).stream()
+        others.stream()
             .map(record -> record.getMetadata().getLabels().get(Latchkey.HASH_KEY_ID))
             .collect(Collectors.toCollection(TreeSet::new))
             .stream()
@@ -186,10 +233,6 @@ public final class HashKeys {
         + "]; or delete the records: kubectl delete apikeyrecords --all. Every credential of this"
         + " namespace is then another one, and raw keys must be in their Secrets to be imported"
         + " again.";
-  }
-
-  private boolean anyRecordOfOthers(String namespace, Set<String> present) {
-    return !recordsOfOthers(namespace, present, 1).isEmpty();
   }
 
   /** Records that name a hash key which is not among these. */
@@ -211,7 +254,8 @@ public final class HashKeys {
   }
 
   private static boolean isOfOthers(ApiKeyRecord record, Set<String> present) {
-    String id = record.getMetadata().getLabels().get(Latchkey.HASH_KEY_ID);
+    Map<String, String> labels = record.getMetadata().getLabels();
+    String id = labels == null ? null : labels.get(Latchkey.HASH_KEY_ID);
     return id != null && !present.contains(id);
   }
 }

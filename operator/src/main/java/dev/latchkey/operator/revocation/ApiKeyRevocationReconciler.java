@@ -36,7 +36,8 @@ public final class ApiKeyRevocationReconciler implements Reconciler<ApiKeyRevoca
   private final OrderedEnds ends;
   private final KeyEvents events;
   private final OrdersByRecord<ApiKeyRevocation> orders =
-      new OrdersByRecord<>(ApiKeyRevocationReconciler::concerned);
+      new OrdersByRecord<>(
+          ApiKeyRevocationReconciler::concerned, ApiKeyRevocationReconciler::awaits);
 
   /** A reconciler that reads and writes through the given parts. */
   public ApiKeyRevocationReconciler(
@@ -122,9 +123,7 @@ public final class ApiKeyRevocationReconciler implements Reconciler<ApiKeyRevoca
 
   /** What was said of an order stays true when the records that it hit are removed later. */
   private static ApiKeyRevocationStatus status(ApiKeyRevocation order, List<ApiKeyRecord> hit) {
-    boolean wasApplied =
-        order.getStatus() != null && order.getStatus().state() == OrderState.APPLIED;
-    if (wasApplied && hit.isEmpty()) {
+    if (wasApplied(order) && hit.isEmpty()) {
       return order.getStatus();
     }
     List<String> ids =
@@ -151,6 +150,15 @@ public final class ApiKeyRevocationReconciler implements Reconciler<ApiKeyRevoca
                     order.getSpec().keyRef().kind(),
                     order.getSpec().keyRef().name(),
                     order.getSpec().issuedBefore() == null ? "" : " and before issuedBefore"));
+  }
+
+  /** What it takes to carry out an order by {@code keyRef} is a LIST: not for nothing. */
+  private static boolean awaits(ApiKeyRevocation order, ApiKeyRecord record) {
+    return order.concerns(record) && !(wasApplied(order) && RecordEnds.isOrdered(record.getSpec()));
+  }
+
+  private static boolean wasApplied(ApiKeyRevocation order) {
+    return order.getStatus() != null && order.getStatus().state() == OrderState.APPLIED;
   }
 
   private static Optional<String> concerned(ApiKeyRevocation order) {

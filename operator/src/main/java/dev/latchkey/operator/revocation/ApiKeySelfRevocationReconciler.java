@@ -47,7 +47,8 @@ public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySe
   private final OrdersByRecord<ApiKeySelfRevocation> orders =
       new OrdersByRecord<>(
           order ->
-              Optional.ofNullable(order.getSpec()).map(spec -> OrdersByRecord.keyID(spec.keyID())));
+              Optional.ofNullable(order.getSpec()).map(spec -> OrdersByRecord.keyID(spec.keyID())),
+          (order, record) -> !(wasApplied(order) && RecordEnds.isOrdered(record.getSpec())));
   private final Clock clock;
 
   /** A reconciler that reads and writes through the given parts. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -24,15 +25,18 @@ public final class OrdersByRecord<O extends LatchkeyResource<?, ?>> {
 
   private final SimpleInboundEventSource<O> wakeUps = new SimpleInboundEventSource<>("records");
   private final Function<O, Optional<String>> concerned;
+  private final BiPredicate<O, ApiKeyRecord> awaits;
   private volatile IndexerResourceCache<O> orders;
 
   /**
    * Orders of a kind.
    *
    * @param concerned what an order names: {@link #keyID} or {@link #keyNamed}
+   * @param awaits whether an order that names a record has anything to do about it
    */
-  OrdersByRecord(Function<O, Optional<String>> concerned) {
+  OrdersByRecord(Function<O, Optional<String>> concerned, BiPredicate<O, ApiKeyRecord> awaits) {
     this.concerned = concerned;
+    this.awaits = awaits;
   }
 
   /** How an order names one credential. */
@@ -45,7 +49,7 @@ public final class OrdersByRecord<O extends LatchkeyResource<?, ?>> {
     return kind + "/" + name;
   }
 
-  /** Has the orders that may concern a record looked at again. */
+  /** Has the orders looked at again that have something to do about a record. */
   public void wake(ApiKeyRecord record) {
     IndexerResourceCache<O> known = orders;
     if (known == null || record.getSpec() == null) {
@@ -55,6 +59,7 @@ public final class OrdersByRecord<O extends LatchkeyResource<?, ?>> {
     String namespace = record.getMetadata().getNamespace();
     Stream.of(keyID(record.getSpec().keyID()), keyNamed(owner.kind(), owner.name()))
         .flatMap(name -> known.byIndex(CONCERNED, namespace + "/" + name).stream())
+        .filter(order -> awaits.test(order, record))
         .forEach(order -> wakeUps.propagateEvent(ResourceID.fromResource(order)));
   }
 

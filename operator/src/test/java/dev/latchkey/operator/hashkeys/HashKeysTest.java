@@ -8,8 +8,11 @@ import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.condition.Condition.Status;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.operator.OperatorOnMock;
+import dev.latchkey.operator.RecordLists;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,25 @@ class HashKeysTest {
     IssuedApiKey anew = mock.awaitIssued("one", "Issued");
     assertThat(anew.getStatus().keyID()).isNotEqualTo(id);
     assertThat(mock.fits(mock.credential("one"), mock.record(anew.getStatus().keyID()))).isTrue();
+  }
+
+  @Test
+  void oneLookAtTheRecordsTellsEveryKeyThatTheyAreLost() {
+    mock.stop();
+    RecordLists lists = new RecordLists();
+    try (KubernetesClient client = mock.newClient(lists)) {
+      mock.start(client);
+      List<String> names = List.of("one", "two", "three", "four", "five", "six");
+      names.forEach(name -> mock.issued(name, "{actorID: a}"));
+      names.forEach(name -> mock.awaitIssued(name, "Issued"));
+      int before = lists.count();
+
+      mock.client.resource(mock.secret(Latchkey.HASH_KEYS_SECRET)).delete();
+
+      names.forEach(name -> mock.awaitIssued(name, "HashKeysUnavailable"));
+      assertThat(lists.count() - before).isLessThanOrEqualTo(4);
+      mock.stop();
+    }
   }
 
   @Test

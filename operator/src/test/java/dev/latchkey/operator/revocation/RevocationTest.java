@@ -13,10 +13,13 @@ import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.crds.revocation.OrderState;
 import dev.latchkey.credentials.hashing.HashKey;
 import dev.latchkey.operator.OperatorOnMock;
+import dev.latchkey.operator.RecordLists;
 import dev.latchkey.operator.hashkeys.HashKeys;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,33 @@ class RevocationTest {
     assertThat(await("stop", OrderState.APPLIED).getStatus().keyIDs()).hasSize(2);
     mock.awaitIssued("checkout", "Revoked");
     assertThat(mock.record(other).getSpec().revocation()).isNull();
+  }
+
+  @Test
+  void anOrderThatIsAppliedCostsNothingWhenItsKeyGoesOn() {
+    mock.stop();
+    RecordLists lists = new RecordLists();
+    try (KubernetesClient client = mock.newClient(lists)) {
+      mock.start(client);
+      mock.issued("checkout", "{actorID: a, rotation: {trigger: one}}");
+      mock.awaitIssued("checkout", "Issued");
+      order("stop", "{keyRef: {kind: IssuedApiKey, name: checkout}, reason: KeyCompromise}");
+      await("stop", OrderState.APPLIED);
+      mock.awaitIssued("checkout", "Revoked");
+      // Within the second that the order was made in, it would end the next credential as well.
+      Awaitility.await().pollDelay(Duration.ofMillis(1100)).until(() -> true);
+      int before = lists.count();
+
+      mock.issued("checkout", "{actorID: a, rotation: {trigger: two}}");
+      mock.awaitIssued("checkout", "Issued");
+      mock.issued("checkout", "{actorID: a, scopes: [read], rotation: {trigger: two}}");
+      mock.awaitIssued("checkout", "Issued");
+      mock.issued("other", "{actorID: a}");
+      mock.awaitIssued("other", "Issued");
+
+      assertThat(lists.count()).isEqualTo(before);
+      mock.stop();
+    }
   }
 
   @Test
