@@ -45,18 +45,37 @@ public final class FailedAttempts {
   }
 
   /**
-   * How long a client has to wait before its next attempt is looked at; zero if not at all.
+   * Takes an attempt, which counts as a failure until it is given back: of several at once, no more
+   * are looked at than there may be.
    *
    * @param address the client's, 4 or 16 bytes; empty if not known
+   * @return how long the client has to wait before its attempt is looked at; zero if not at all
    */
-  public synchronized Duration delay(Optional<byte[]> address) {
+  public synchronized Duration take(Optional<byte[]> address) {
+    Duration delay = delay(address);
+    if (delay.isZero()) {
+      count(address);
+    }
+    return delay;
+  }
+
+  /** Gives back an attempt that was taken, and was no failure. */
+  public synchronized void giveBack(Optional<byte[]> address) {
+    overall.addTokens(1);
+    Bucket client = clients.get(client(address));
+    if (client != null) {
+      client.addTokens(1);
+    }
+  }
+
+  /** How long a client has to wait before its next attempt is looked at; zero if not at all. */
+  synchronized Duration delay(Optional<byte[]> address) {
     Bucket client = clients.get(client(address));
     long nanos = Math.max(waitNanos(overall), client == null ? 0 : waitNanos(client));
     return Duration.ofNanos(nanos);
   }
 
-  /** Counts a failure; it may go beyond what is left, and is waited for then. */
-  public synchronized void count(Optional<byte[]> address) {
+  private void count(Optional<byte[]> address) {
     overall.consumeIgnoringRateLimits(1);
     ByteBuffer client = client(address);
     if (!clients.containsKey(client) && clients.size() >= maxClients) {

@@ -88,22 +88,34 @@ public final class SelfRevocationService {
     if (!freshness.hasSynced()) {
       return SelfRevocationResult.of(SelfRevocationOutcome.NOT_SYNCED);
     }
-    Duration delay = failures.delay(address);
+    long start = System.nanoTime();
+    Match inMemory = check.match(credential, ledger.index());
+    if (inMemory instanceof Match.Found found) {
+      // Whoever has the credential is let through, whatever others at the same address tried.
+      return SelfRevocationResult.of(revoke(found.record(), credential, reason, address));
+    }
+    Duration delay = failures.take(address);
     if (!delay.isZero()) {
       return new SelfRevocationResult(SelfRevocationOutcome.THROTTLED, delay);
     }
-    SelfRevocationOutcome outcome = matchAndRevoke(credential, reason, address);
-    if (outcome == SelfRevocationOutcome.NOT_FOUND) {
-      failures.count(address);
+    SelfRevocationOutcome outcome = revokeLive(credential, inMemory, start, reason, address);
+    if (outcome != SelfRevocationOutcome.NOT_FOUND) {
+      failures.giveBack(address);
     }
     return SelfRevocationResult.of(outcome);
   }
 
-  private SelfRevocationOutcome matchAndRevoke(
-      String credential, RevocationReason reason, Optional<byte[]> address) {
+  /** A credential that memory does not have may be one that was made just now. */
+  private SelfRevocationOutcome revokeLive(
+      String credential,
+      Match inMemory,
+      long start,
+      RevocationReason reason,
+      Optional<byte[]> address) {
     Match match;
     try {
-      match = match(credential);
+      Optional<LiveSource.LiveRead> read = live.begin(credential, inMemory);
+      match = read.isEmpty() ? inMemory : check.match(credential, read.get().await(start));
     } catch (ApiServerUnreachableException e) {
       return SelfRevocationOutcome.UNREACHABLE;
     }
@@ -113,16 +125,6 @@ public final class SelfRevocationService {
     return ((Match.Missed) match).refusal().reason() == VerificationError.INTERNAL
         ? SelfRevocationOutcome.NOT_CHECKABLE
         : SelfRevocationOutcome.NOT_FOUND;
-  }
-
-  private Match match(String credential) {
-    long start = System.nanoTime();
-    Match inMemory = check.match(credential, ledger.index());
-    if (inMemory instanceof Match.Found) {
-      return inMemory;
-    }
-    Optional<LiveSource.LiveRead> read = live.begin(credential, inMemory);
-    return read.isEmpty() ? inMemory : check.match(credential, read.get().await(start));
   }
 
   private SelfRevocationOutcome revoke(

@@ -22,6 +22,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,7 @@ class SelfRevokeTest {
   private final VerifierWithoutCluster verifier = new VerifierWithoutCluster();
   private final HttpProbe http = verifier.http;
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @BeforeEach
   void listen() {
@@ -55,6 +58,7 @@ class SelfRevokeTest {
     ROOT.detachAppender(log);
     AUDIT.setLevel(null);
     verifier.close();
+    threads.shutdownNow();
   }
 
   @ParameterizedTest
@@ -224,10 +228,41 @@ class SelfRevokeTest {
     assertThat(Integer.parseInt(answer.header("Retry-After").orElseThrow())).isBetween(1, 7);
     assertThat(outcomes("throttled")).isEqualTo(1);
     int reads = verifier.liveQueries.size();
-    assertThat(http.selfRevoke(key.credential()).status()).isEqualTo(429);
     assertThat(http.selfRevoke("some-raw-key").status()).isEqualTo(429);
     assertThat(verifier.liveQueries).hasSize(reads);
+  }
+
+  @Test
+  void aFloodOfWrongOnesDoesNotKeepAHolderBehindTheSameAddressFromRevoking() {
+    TestKey key = verifier.add(verifier.shop.issue());
+    for (int i = 0; i < 11; i++) {
+      http.selfRevoke(verifier.shop.issue().credential());
+    }
+
+    assertDone(http.selfRevoke(key.credential()));
+
     assertThat(http.verify(key.credential()).result()).isEqualTo("REVOKED");
+  }
+
+  @Test
+  void wrongOnesAtTheSameTimeAreCountedOneByOne() throws InterruptedException {
+    CountDownLatch go = new CountDownLatch(1);
+    verifier.apiServer =
+        query -> {
+          awaitQuietly(go);
+          return List.of();
+        };
+    List<CompletableFuture<Integer>> answers =
+        IntStream.range(0, 15)
+            .mapToObj(i -> verifier.shop.issue().credential())
+            .map(wrong -> CompletableFuture.supplyAsync(() -> status(wrong), threads))
+            .toList();
+    CompletableFuture.anyOf(answers.toArray(CompletableFuture[]::new)).join();
+    go.countDown();
+
+    assertThat(answers.stream().map(CompletableFuture::join))
+        .filteredOn(status -> status == 429)
+        .hasSize(5);
   }
 
   @Test
@@ -338,6 +373,10 @@ class SelfRevokeTest {
     assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(200));
     assertThat(verifier.stored).hasSize(1);
     assertDone(http.selfRevoke(key.credential()));
+  }
+
+  private int status(String credential) {
+    return http.selfRevoke(credential).status();
   }
 
   private static SelfRevocationStore failing(int status) {

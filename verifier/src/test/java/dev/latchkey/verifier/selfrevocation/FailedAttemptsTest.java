@@ -28,9 +28,9 @@ class FailedAttemptsTest {
   void oneClientIsSlowedAndOthersAreNot() {
     FailedAttempts failures = failures(2, 100, 10);
     assertThat(failures.delay(ip(1))).isZero();
-    failures.count(ip(1));
+    failures.take(ip(1));
     assertThat(failures.delay(ip(1))).isZero();
-    failures.count(ip(1));
+    failures.take(ip(1));
 
     assertThat(failures.delay(ip(1))).isEqualTo(Duration.ofSeconds(30));
     assertThat(failures.delay(ip(2))).isZero();
@@ -40,10 +40,21 @@ class FailedAttemptsTest {
   }
 
   @Test
+  void whatIsGivenBackWasNoFailure() {
+    FailedAttempts failures = failures(1, 1, 10);
+    assertThat(failures.take(ip(1))).isZero();
+    assertThat(failures.take(ip(1))).isPositive();
+
+    failures.giveBack(ip(1));
+
+    assertThat(failures.take(ip(1))).isZero();
+  }
+
+  @Test
   void allTogetherAreSlowed() {
     FailedAttempts failures = failures(2, 3, 10);
     for (int i = 0; i < 3; i++) {
-      failures.count(ip(i));
+      failures.take(ip(i));
     }
 
     assertThat(failures.delay(ip(9))).isPositive();
@@ -58,7 +69,7 @@ class FailedAttemptsTest {
     same[15] = 7;
     byte[] other = new byte[16];
     other[7] = 7;
-    failures.count(Optional.of(one));
+    failures.take(Optional.of(one));
 
     assertThat(failures.delay(Optional.of(same))).isPositive();
     assertThat(failures.delay(Optional.of(other))).isZero();
@@ -68,10 +79,10 @@ class FailedAttemptsTest {
   void keepsABoundedNumberOfClientsAndForgetsThoseWithTheMostLeft() {
     FailedAttempts failures = failures(5, 1_000, 3);
     for (int i = 0; i < 5; i++) {
-      failures.count(ip(0));
+      failures.take(ip(0));
     }
     for (int i = 1; i < 50; i++) {
-      failures.count(ip(i));
+      failures.take(ip(i));
     }
 
     assertThat(failures.size()).isEqualTo(3);
