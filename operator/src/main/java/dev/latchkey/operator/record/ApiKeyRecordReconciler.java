@@ -103,7 +103,8 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
     }
     orders.accept(record);
     try {
-      if (endByDeletion(record).isPresent() && !ownerExists(record)) {
+      boolean mayGo = endByDeletion(record).isPresent() || leavesNothing(record);
+      if (mayGo && !ownerExists(record)) {
         live(record).ifPresent(this::endOrRemove);
         removeSecrets(record);
         return UpdateControl.noUpdate();
@@ -215,7 +216,7 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
   }
 
   private void endOrRemove(ApiKeyRecord live) {
-    boolean leavesNothing = !live.getMetadata().getOwnerReferences().isEmpty();
+    boolean leavesNothing = leavesNothing(live);
     Optional<RecordEnd> end = endByDeletion(live);
     if (leavesNothing) {
       records.delete(live);
@@ -239,7 +240,12 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
 
   /** Empty where the record has ended for as strong a reason already. */
   private Optional<RecordEnd> endByDeletion(ApiKeyRecord record) {
-    return RecordEnds.merge(record.getSpec().revocation(), RecordEnds.ownerGone(now()));
+    return RecordEnds.byDeletion(record.getSpec(), now());
+  }
+
+  /** A garbage collector removes it with its key; not every API server has one. */
+  private static boolean leavesNothing(ApiKeyRecord record) {
+    return !record.getMetadata().getOwnerReferences().isEmpty();
   }
 
   private boolean ownerExists(ApiKeyRecord record) {

@@ -28,6 +28,19 @@ public final class RecordEnds {
         "latchkey-operator");
   }
 
+  /**
+   * What the end of a record becomes when its key is deleted; empty where nothing changes. A raw
+   * key that another one replaced stays so: one whose key is gone may be imported again, and it
+   * must not come back by that.
+   */
+  public static Optional<RecordEnd> byDeletion(ApiKeyRecordSpec record, Instant now) {
+    boolean replaced =
+        record.owner().kind().equals("ImportedApiKey")
+            && record.revocation() != null
+            && record.revocation().cause() == EndCause.SUPERSEDED;
+    return replaced ? Optional.empty() : merge(record.revocation(), ownerGone(now));
+  }
+
   /** The end by {@code spec.revocation}. */
   public static RecordEnd ordered(Revocation revocation, Instant now, String by) {
     return new RecordEnd(EndCause.ORDERED, revocation.reason(), revocation.description(), now, by);

@@ -146,6 +146,31 @@ class ImportedApiKeyTest {
   }
 
   @Test
+  void replacedRawKeyDoesNotComeBackByTheDeletionOfItsKey() {
+    mock.rawKeySecret("raw", RAW);
+    mock.imported("partner", spec(""));
+    String before = mock.awaitImported("partner", "Imported").getStatus().keyID();
+    mock.rawKeySecret("raw", "another_raw_key_0123456789");
+    String after =
+        await(() -> mock.importedKey("partner"), key -> !before.equals(key.getStatus().keyID()))
+            .getStatus()
+            .keyID();
+    await(() -> mock.record(before), record -> record.getSpec().revocation() != null);
+    mock.client.resource(mock.importedKey("partner")).delete();
+    await(() -> mock.record(after), record -> record.getSpec().revocation() != null);
+    mock.stop();
+    mock.start();
+
+    mock.rawKeySecret("raw", RAW);
+    mock.imported("again", spec(""));
+
+    mock.awaitImported("again", "RawKeyRevoked");
+    assertThat(mock.record(before).getSpec().revocation().cause()).isEqualTo(EndCause.SUPERSEDED);
+    mock.rawKeySecret("raw", "another_raw_key_0123456789");
+    mock.awaitImported("again", "Imported");
+  }
+
+  @Test
   void duplicateIsRefusedAndTakesOverWhenTheOtherGoes() {
     mock.rawKeySecret("raw", RAW);
     mock.imported("first", spec(""));
@@ -234,6 +259,19 @@ class ImportedApiKeyTest {
     mock.rawKeySecret("raw", RAW);
     mock.imported("partner", spec("deletionPolicy: Delete"));
     mock.awaitImported("partner", "Imported");
+
+    mock.client.resource(mock.importedKey("partner")).delete();
+
+    await(() -> mock.records().isEmpty(), empty -> empty);
+  }
+
+  @Test
+  void deletionPolicyDeleteLeavesNothingOfReplacedRawKeysEither() {
+    mock.rawKeySecret("raw", RAW);
+    mock.imported("partner", spec("deletionPolicy: Delete"));
+    String before = mock.awaitImported("partner", "Imported").getStatus().keyID();
+    mock.rawKeySecret("raw", "another_raw_key_0123456789");
+    await(() -> mock.record(before), record -> record.getSpec().revocation() != null);
 
     mock.client.resource(mock.importedKey("partner")).delete();
 

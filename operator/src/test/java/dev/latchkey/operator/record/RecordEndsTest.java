@@ -3,13 +3,16 @@ package dev.latchkey.operator.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.crds.key.RevocationReason;
+import dev.latchkey.crds.record.ApiKeyRecordSpec;
 import dev.latchkey.crds.record.EndCause;
 import dev.latchkey.crds.record.RecordEnd;
+import dev.latchkey.crds.record.RecordOwner;
 import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -46,6 +49,27 @@ class RecordEndsTest {
             ends.stream().map(RecordEnd::effectiveTime).min(Instant::compareTo).orElseThrow());
     assertThat(end.cause())
         .isEqualTo(ends.stream().map(RecordEnd::cause).max(EndCause::compareTo).orElseThrow());
+  }
+
+  @Example
+  void theDeletionOfItsKeyDoesNotMakeAReplacedRawKeyOneThatMayComeBack() {
+    Instant now = Instant.ofEpochSecond(1000);
+    RecordEnd replaced = RecordEnds.superseded(now);
+
+    assertThat(RecordEnds.byDeletion(record("ImportedApiKey", replaced), now)).isEmpty();
+    assertThat(RecordEnds.byDeletion(record("ImportedApiKey", null), now))
+        .map(RecordEnd::cause)
+        .contains(EndCause.OWNER_GONE);
+    assertThat(RecordEnds.byDeletion(record("IssuedApiKey", replaced), now))
+        .map(RecordEnd::cause)
+        .contains(EndCause.OWNER_GONE);
+  }
+
+  private static ApiKeyRecordSpec record(String kind, RecordEnd end) {
+    return ApiKeyRecordSpec.builder()
+        .owner(new RecordOwner(kind, "name", "uid"))
+        .revocation(end)
+        .build();
   }
 
   @Property
