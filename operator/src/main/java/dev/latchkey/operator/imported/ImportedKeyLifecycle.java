@@ -6,7 +6,6 @@ import dev.latchkey.crds.key.ImportedApiKey;
 import dev.latchkey.crds.key.Revocation;
 import dev.latchkey.crds.key.SecretKeyReference;
 import dev.latchkey.crds.record.ApiKeyRecord;
-import dev.latchkey.crds.record.ApiKeyRecordSpec;
 import dev.latchkey.crds.record.EndCause;
 import dev.latchkey.crds.record.RecordEnd;
 import dev.latchkey.credentials.KeyId;
@@ -228,11 +227,7 @@ final class ImportedKeyLifecycle {
     Instant now = seconds();
     List<ApiKeyRecord> updated =
         state.records().stream()
-            .map(
-                record ->
-                    RecordEnds.isOver(record.getSpec(), now)
-                        ? record
-                        : follow(state.key(), record, now, caches))
+            .map(record -> follow(state.key(), record, now, caches))
             .toList();
     ImportedKeyState after =
         new ImportedKeyState(state.key(), updated, state.rawKey(), state.sameRawKey());
@@ -309,12 +304,10 @@ final class ImportedKeyLifecycle {
 
   private ApiKeyRecord follow(ImportedApiKey key, ApiKeyRecord record, Instant now, Caches caches) {
     ApiKeyRecord updated =
-        update(record, RecordContent.updated(key, record.getSpec(), now), caches);
+        wrote(record, records.update(record, RecordContent.updated(key, record, now)), caches);
     if (updated != record) {
       events.tellDeed(
-          key,
-          CredentialSteps.updated(
-              updated, RecordContent.changes(record.getSpec(), updated.getSpec())));
+          key, CredentialSteps.updated(updated, RecordContent.changes(record, updated)));
     }
     return updated;
   }
@@ -397,22 +390,18 @@ final class ImportedKeyLifecycle {
   }
 
   private ApiKeyRecord end(ApiKeyRecord record, RecordEnd end, Caches caches) {
-    return RecordEnds.merge(record.getSpec().revocation(), end)
-        .map(
-            merged -> {
-              metrics.ended(end.cause());
-              return update(
-                  record, RecordContent.ended(record.getSpec(), merged, seconds()), caches);
-            })
-        .orElse(record);
+    ApiKeyRecord ended = records.end(record, end, seconds());
+    if (ended != record) {
+      metrics.ended(end.cause());
+    }
+    return wrote(record, ended, caches);
   }
 
-  private ApiKeyRecord update(ApiKeyRecord record, ApiKeyRecordSpec wanted, Caches caches) {
-    ApiKeyRecord updated = records.update(record, wanted);
-    if (updated != record) {
-      caches.wrote(updated);
+  private static ApiKeyRecord wrote(ApiKeyRecord before, ApiKeyRecord record, Caches caches) {
+    if (record != before) {
+      caches.wrote(record);
     }
-    return updated;
+    return record;
   }
 
   private static Optional<RawKey> rawKey(ImportedKeyState state) {

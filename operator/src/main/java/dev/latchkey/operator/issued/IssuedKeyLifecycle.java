@@ -270,7 +270,7 @@ final class IssuedKeyLifecycle {
       events.tellDeed(
           key,
           CredentialSteps.updated(
-              updated, RecordContent.changes(record.getSpec(), updated.getSpec())));
+              updated, RecordContent.changes(record, updated)));
     }
     return updated;
   }

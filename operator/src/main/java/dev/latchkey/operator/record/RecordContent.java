@@ -17,6 +17,7 @@ import dev.latchkey.credentials.Durations;
 import dev.latchkey.credentials.KeyId;
 import dev.latchkey.credentials.hashing.HashKey;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -53,15 +54,7 @@ public final class RecordContent {
             .withNamespace(key.getMetadata().getNamespace())
             .withName(id.recordName())
             .withLabels(labels(key, hashKey));
-    if (key instanceof ImportedApiKey imported && leavesNothing(imported)) {
-      metadata.withOwnerReferences(
-          new OwnerReferenceBuilder()
-              .withApiVersion(Latchkey.API_VERSION)
-              .withKind(key.getKind())
-              .withName(key.getMetadata().getName())
-              .withUid(key.getMetadata().getUid())
-              .build());
-    }
+    metadata.withOwnerReferences(ownerReferences(key));
     KeySpec spec = key.getSpec();
     boolean lockable = spec.visibility() == Visibility.SECRET;
     var record = new ApiKeyRecord();
@@ -117,19 +110,41 @@ public final class RecordContent {
   }
 
   /** The names of the fields of a key's spec in which two records of it differ. */
-  public static List<String> changes(ApiKeyRecordSpec before, ApiKeyRecordSpec after) {
-    Map<String, Function<ApiKeyRecordSpec, Object>> fields = new LinkedHashMap<>();
-    fields.put("displayName", ApiKeyRecordSpec::displayName);
-    fields.put("scopes", ApiKeyRecordSpec::scopes);
-    fields.put("metadata", ApiKeyRecordSpec::metadata);
-    fields.put("rateLimit", ApiKeyRecordSpec::rateLimit);
-    fields.put("ipRestriction", ApiKeyRecordSpec::ipRestriction);
-    fields.put("expireTime", ApiKeyRecordSpec::expireTime);
+  public static List<String> changes(ApiKeyRecord before, ApiKeyRecord after) {
+    Map<String, Function<ApiKeyRecord, Object>> fields = new LinkedHashMap<>();
+    fields.put("displayName", record -> record.getSpec().displayName());
+    fields.put("scopes", record -> record.getSpec().scopes());
+    fields.put("metadata", record -> record.getSpec().metadata());
+    fields.put("rateLimit", record -> record.getSpec().rateLimit());
+    fields.put("ipRestriction", record -> record.getSpec().ipRestriction());
+    fields.put("expireTime", record -> record.getSpec().expireTime());
+    fields.put("deletionPolicy", record -> record.getMetadata().getOwnerReferences());
     return fields.entrySet().stream()
         .filter(
             field -> !Objects.equals(field.getValue().apply(before), field.getValue().apply(after)))
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  /**
+   * The same of a whole record: also whether it goes with its key, which a credential that is over
+   * does as well. One that an order ended does not: it is all that keeps its raw key out.
+   */
+  public static ApiKeyRecord updated(ApiKey<?> key, ApiKeyRecord present, Instant now) {
+    ApiKeyRecordSpec spec = present.getSpec();
+    return withOwnerReferences(
+        present,
+        RecordEnds.isOrdered(spec) ? List.of() : ownerReferences(key),
+        RecordEnds.isOver(spec, now) ? spec : updated(key, spec, now));
+  }
+
+  /** A record with an end. One that an order ended outlives its key. */
+  static ApiKeyRecord ended(ApiKeyRecord present, RecordEnd end, Instant now) {
+    ApiKeyRecordSpec spec = ended(present.getSpec(), end, now);
+    return withOwnerReferences(
+        present,
+        RecordEnds.isOrdered(spec) ? List.of() : present.getMetadata().getOwnerReferences(),
+        spec);
   }
 
   /** The same with an end. */
@@ -163,6 +178,26 @@ public final class RecordContent {
   private static RecordOwner owner(ApiKey<?> key) {
     var metadata = key.getMetadata();
     return new RecordOwner(key.getKind(), metadata.getName(), metadata.getUid());
+  }
+
+  private static ApiKeyRecord withOwnerReferences(
+      ApiKeyRecord present, List<OwnerReference> references, ApiKeyRecordSpec says) {
+    var record = new ApiKeyRecord();
+    record.setMetadata(present.getMetadata().toBuilder().withOwnerReferences(references).build());
+    record.setSpec(says);
+    return record;
+  }
+
+  private static List<OwnerReference> ownerReferences(ApiKey<?> key) {
+    return key instanceof ImportedApiKey imported && leavesNothing(imported)
+        ? List.of(
+            new OwnerReferenceBuilder()
+                .withApiVersion(Latchkey.API_VERSION)
+                .withKind(key.getKind())
+                .withName(key.getMetadata().getName())
+                .withUid(key.getMetadata().getUid())
+                .build())
+        : List.of();
   }
 
   private static boolean leavesNothing(ImportedApiKey key) {

@@ -112,7 +112,7 @@ public final class RecordStore {
    */
   public ApiKeyRecord end(ApiKeyRecord seen, RecordEnd end, Instant now) {
     return RecordEnds.merge(seen.getSpec().revocation(), end)
-        .map(merged -> update(seen, RecordContent.ended(seen.getSpec(), merged, now)))
+        .map(merged -> update(seen, RecordContent.ended(seen, merged, now)))
         .orElse(seen);
   }
 

@@ -277,4 +277,40 @@ class ImportedApiKeyTest {
 
     await(() -> mock.records().isEmpty(), empty -> empty);
   }
+
+  @Test
+  void aChangedDeletionPolicyReachesTheRecord() {
+    mock.rawKeySecret("raw", RAW);
+    mock.imported("partner", spec(""));
+    String id = mock.awaitImported("partner", "Imported").getStatus().keyID();
+
+    mock.imported("partner", spec("deletionPolicy: Delete"));
+
+    await(
+        () -> mock.record(id).getMetadata().getOwnerReferences(),
+        owners ->
+            owners.size() == 1
+                && owners
+                    .get(0)
+                    .getUid()
+                    .equals(mock.importedKey("partner").getMetadata().getUid()));
+    mock.imported("partner", spec("deletionPolicy: Revoke"));
+    await(() -> mock.record(id).getMetadata().getOwnerReferences().isEmpty(), gone -> gone);
+  }
+
+  @Test
+  void whatAnOrderEndedOutlivesItsKeyWhateverTheDeletionPolicy() {
+    mock.rawKeySecret("raw", RAW);
+    mock.imported("partner", spec("deletionPolicy: Delete"));
+    String id = mock.awaitImported("partner", "Imported").getStatus().keyID();
+
+    mock.imported("partner", spec("deletionPolicy: Delete, revocation: {reason: KeyCompromise}"));
+
+    mock.awaitImported("partner", "Revoked");
+    // Or a cluster's garbage collector would remove it with its key.
+    assertThat(mock.record(id).getMetadata().getOwnerReferences()).isEmpty();
+    mock.client.resource(mock.importedKey("partner")).delete();
+    mock.imported("again", spec(""));
+    mock.awaitImported("again", "RawKeyRevoked");
+  }
 }
