@@ -230,9 +230,9 @@ public final class HashKeys {
     return "If it is lost for good, have everything issued anew that nobody can check any more: say"
         + " so in the ApiKeyIssuer default of this namespace, with spec.hashKeys.reissue: ["
         + ids
-        + "]; or delete the records: kubectl delete apikeyrecords --all. Every credential of this"
-        + " namespace is then another one, and raw keys must be in their Secrets to be imported"
-        + " again.";
+        + "]. Every such credential is then another one, and raw keys must be in their Secrets to"
+        + " be imported again; what was revoked stays so. (kubectl delete apikeyrecords --all does"
+        + " it too, but forgets what was revoked: raw keys among that would be imported again.)";
   }
 
   /** Records that name a hash key which is not among these. */

@@ -189,7 +189,11 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
   private KeyOutcome stalled(ImportedApiKey key, KeyReason reason, String message) {
     var own =
         new ImportedKeyState(
-            key, records.ofKey(key), new RawKeyLookup.Absent(reason, message), Optional.empty());
+            key,
+            records.ofKey(key),
+            new RawKeyLookup.Absent(reason, message),
+            Optional.empty(),
+            Optional.empty());
     return KeyOutcome.of(
         reason, message, own.current().or(() -> own.records().stream().findFirst()), own.records());
   }

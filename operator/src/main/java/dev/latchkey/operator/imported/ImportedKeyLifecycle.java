@@ -156,7 +156,8 @@ final class ImportedKeyLifecycle {
         key,
         caches.records(),
         lookup,
-        id(lookup, ring).map(KeyId::recordName).flatMap(caches::record));
+        id(lookup, ring).map(KeyId::recordName).flatMap(caches::record),
+        ImportedKeyState.earlier(caches.records(), lookup, ring));
   }
 
   /** Read in this order, the key is at least as new as all else that is decided upon. */
@@ -178,7 +179,12 @@ final class ImportedKeyLifecycle {
                         r -> r.getMetadata().getName().equals(record.getMetadata().getName())))
         .ifPresent(live::add);
     return liveKey(key)
-        .map(now -> new Live(new ImportedKeyState(now, live, lookup, same), Optional.of(ring)));
+        .map(
+            now ->
+                new Live(
+                    new ImportedKeyState(
+                        now, live, lookup, same, ImportedKeyState.earlier(live, lookup, ring)),
+                    Optional.of(ring)));
   }
 
   private List<ApiKeyRecord> liveRecords(ImportedApiKey key, Caches caches) {
@@ -230,7 +236,8 @@ final class ImportedKeyLifecycle {
             .map(record -> follow(state.key(), record, now, caches))
             .toList();
     ImportedKeyState after =
-        new ImportedKeyState(state.key(), updated, state.rawKey(), state.sameRawKey());
+        new ImportedKeyState(
+            state.key(), updated, state.rawKey(), state.sameRawKey(), state.earlier());
     if (keep.reason() == KeyReason.IMPORTED
         && state.key().getSpec().rawKey().afterImport() == AfterImport.DELETE
         && state.rawKey() instanceof RawKeyLookup.Found) {
@@ -283,7 +290,8 @@ final class ImportedKeyLifecycle {
       }
     }
     return keep(
-            new ImportedKeyState(key, all, state.rawKey(), Optional.of(made)),
+            new ImportedKeyState(
+                key, all, state.rawKey(), Optional.of(made), state.earlier()),
             ImportedKeyDecision.inForce(Optional.empty()),
             Optional.of(ring),
             caches)

@@ -38,7 +38,11 @@ final class ImportedKeyPolicy {
       return current.isPresent() ? inForce(state, absent, now) : lost(state, absent);
     }
     if (state.sameRawKey().isEmpty()) {
-      return new Import();
+      return state
+          .earlier()
+          .map(ApiKeyRecord::getSpec)
+          .<ImportedKeyDecision>flatMap(earlier -> stillOver(earlier, now))
+          .orElseGet(Import::new);
     }
     ApiKeyRecord same = state.sameRawKey().get();
     if (RecordContent.belongsTo(same, state.key())) {
@@ -84,6 +88,30 @@ final class ImportedKeyPolicy {
             "The key expired at %s; nothing revives it. Import another raw key."
                 .formatted(record.expireTime()))
         : ImportedKeyDecision.inForce(note);
+  }
+
+  /** What was revoked or had expired stays so, though its raw key has another id by now. */
+  private static Optional<ImportedKeyDecision> stillOver(ApiKeyRecordSpec record, Instant now) {
+    String unless =
+        " The hash keys have been replaced since. If the raw key is another one, say so by deleting"
+            + " the earlier one's record: kubectl delete apikeyrecord "
+            + record.keyID();
+    if (RecordEnds.isOrdered(record)) {
+      return Optional.of(
+          new Keep(
+              KeyReason.REVOKED,
+              "The key was revoked by %s: %s."
+                      .formatted(
+                          record.revocation().revokedBy(), record.revocation().reason().text())
+                  + unless));
+    }
+    return RecordEnds.isExpired(record, now)
+        ? Optional.of(
+            new Keep(
+                KeyReason.EXPIRED,
+                "The key expired at %s; nothing revives it.".formatted(record.expireTime())
+                    + unless))
+        : Optional.empty();
   }
 
   /**

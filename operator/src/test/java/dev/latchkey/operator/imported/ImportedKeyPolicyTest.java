@@ -11,6 +11,7 @@ import dev.latchkey.crds.record.RecordEnd;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.credentials.imported.RawKey;
 import dev.latchkey.credentials.imported.RawKeyParsing;
+import dev.latchkey.operator.imported.ImportedKeyDecision.Import;
 import dev.latchkey.operator.imported.ImportedKeyDecision.Keep;
 import dev.latchkey.operator.imported.ImportedKeyDecision.Reimport;
 import dev.latchkey.operator.record.RecordContent;
@@ -48,13 +49,63 @@ class ImportedKeyPolicyTest {
             Keep.class, keep -> assertThat(keep.reason()).isEqualTo(KeyReason.RAW_KEY_REVOKED));
   }
 
-  private ImportedKeyDecision decide(ApiKeyRecord sameRawKey) {
-    return ImportedKeyPolicy.decide(
-        new ImportedKeyState(key("partner"), List.of(), found(), Optional.of(sameRawKey)), NOW);
+  @Test
+  void whatWasRevokedIsNotImportedUnderTheIdOfOtherHashKeys() {
+    ApiKeyRecord revoked =
+        ended(
+            record("partner"),
+            RecordEnds.ordered(RevocationReason.KEY_COMPROMISE, null, NOW.minusSeconds(9), "x"));
+
+    assertThat(decide(HashKeyRing.generate(new SecureRandom()), RAW, revoked))
+        .isInstanceOfSatisfying(
+            Keep.class,
+            keep -> {
+              assertThat(keep.reason()).isEqualTo(KeyReason.REVOKED);
+              assertThat(keep.message()).contains(revoked.getSpec().keyID());
+            });
   }
 
-  private static RawKeyLookup found() {
-    RawKeyParsing parsing = RawKey.parse(RAW.getBytes(StandardCharsets.UTF_8));
+  @Test
+  void anotherRawKeyIsImportedAfterOneThatWasRevoked() {
+    ApiKeyRecord revoked =
+        ended(
+            record("partner"),
+            RecordEnds.ordered(RevocationReason.KEY_COMPROMISE, null, NOW.minusSeconds(9), "x"));
+
+    assertThat(decide(ring, "another_raw_key_0123456789", revoked)).isInstanceOf(Import.class);
+  }
+
+  @Test
+  void whatHadExpiredDoesNotBeginAnewUnderTheIdOfOtherHashKeys() {
+    ApiKeyRecord expired = record("partner");
+    expired.setSpec(expired.getSpec().toBuilder().expireTime(NOW.minusSeconds(1)).build());
+
+    assertThat(decide(HashKeyRing.generate(new SecureRandom()), RAW, expired))
+        .isInstanceOfSatisfying(
+            Keep.class, keep -> assertThat(keep.reason()).isEqualTo(KeyReason.EXPIRED));
+  }
+
+  private ImportedKeyDecision decide(ApiKeyRecord sameRawKey) {
+    return ImportedKeyPolicy.decide(
+        new ImportedKeyState(
+            key("partner"), List.of(), found(RAW), Optional.of(sameRawKey), Optional.empty()),
+        NOW);
+  }
+
+  /** What is decided where hash keys were replaced by those given, after what was recorded. */
+  private static ImportedKeyDecision decide(HashKeyRing now, String raw, ApiKeyRecord... records) {
+    return ImportedKeyPolicy.decide(
+        new ImportedKeyState(
+            key("partner"),
+            List.of(records),
+            found(raw),
+            Optional.empty(),
+            ImportedKeyState.earlier(List.of(records), found(raw), now)),
+        NOW);
+  }
+
+  private static RawKeyLookup found(String raw) {
+    RawKeyParsing parsing = RawKey.parse(raw.getBytes(StandardCharsets.UTF_8));
     return new RawKeyLookup.Found(((RawKeyParsing.Accepted) parsing).rawKey());
   }
 

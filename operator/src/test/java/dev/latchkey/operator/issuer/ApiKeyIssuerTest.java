@@ -393,6 +393,36 @@ class ApiKeyIssuerTest {
     mock.awaitImported("partner", "Imported");
   }
 
+  @Test
+  void aRevokedImportStaysRevokedWhereAllHashKeysAreGivenUp() {
+    mock.rawKeySecret("raw", "some_raw_key_0123456789");
+    mock.imported("partner", "{actorID: a, rawKey: {secretKeyRef: {name: raw}}}");
+    String revoked = mock.awaitImported("partner", "Imported").getStatus().keyID();
+    mock.apply(
+        """
+        apiVersion: latchkey.dev/v1alpha1
+        kind: ApiKeyRevocation
+        metadata: {name: order}
+        spec: {keyID: %s, reason: KeyCompromise}
+        """
+            .formatted(revoked));
+    mock.awaitImported("partner", "Revoked");
+    String lost = mock.record(revoked).getSpec().hashKeyID();
+    mock.client.resource(mock.secret(Latchkey.HASH_KEYS_SECRET)).delete();
+    mock.awaitImported("partner", "HashKeysUnavailable");
+
+    issuer("{hashKeys: {reissue: [\"" + lost + "\"]}}");
+
+    awaitReason("CarriedOut");
+    assertThat(
+            OperatorOnMock.condition(mock.awaitImported("partner", "Revoked"), "Ready").message())
+        .contains("kubectl delete apikeyrecord " + revoked);
+    assertThat(mock.records()).hasSize(1);
+
+    mock.client.resource(mock.record(revoked)).delete();
+    mock.awaitImported("partner", "Imported");
+  }
+
   private void issuer(String spec) {
     mock.apply(
         """
