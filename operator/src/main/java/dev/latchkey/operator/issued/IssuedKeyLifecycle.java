@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Carries out what {@link IssuedKeyPolicy} decides.
@@ -66,6 +67,7 @@ final class IssuedKeyLifecycle {
   private final Clock clock;
   private final LifecycleMetrics metrics;
   private final KeyEvents events;
+  private final MetadataRepairs repairs = new MetadataRepairs();
 
   IssuedKeyLifecycle(
       KubernetesClient client,
@@ -226,17 +228,19 @@ final class IssuedKeyLifecycle {
               ? record
               : follow(state.key(), record, now, caches));
     }
-    state
-        .current()
-        .flatMap(
-            current ->
-                state
-                    .secret()
-                    .own()
-                    .flatMap(
-                        own ->
-                            CredentialSecret.repaired(own, state.key(), current.getSpec().keyID())))
-        .ifPresent(repaired -> repair(state, repaired, caches));
+    Optional<Instant> repairsAgain =
+        state
+            .current()
+            .flatMap(
+                current ->
+                    state
+                        .secret()
+                        .own()
+                        .flatMap(
+                            own ->
+                                CredentialSecret.repaired(
+                                    own, state.key(), current.getSpec().keyID())))
+            .flatMap(repaired -> repair(state, repaired, caches));
     Optional<ApiKeyRecord> shown =
         state
             .current()
@@ -259,7 +263,9 @@ final class IssuedKeyLifecycle {
             : Optional.empty(),
         keep.reason() == KeyReason.SECRET_CONFLICT
             ? Optional.of(now.plusSeconds(30))
-            : keep.lookAgain(),
+            : Stream.of(keep.lookAgain(), repairsAgain)
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder()),
         Optional.empty());
   }
 
@@ -268,24 +274,46 @@ final class IssuedKeyLifecycle {
         update(record, RecordContent.updated(key, record.getSpec(), now), caches);
     if (updated != record) {
       events.tellDeed(
-          key,
-          CredentialSteps.updated(
-              updated, RecordContent.changes(record, updated)));
+          key, CredentialSteps.updated(updated, RecordContent.changes(record, updated)));
     }
     return updated;
   }
 
-  private void repair(IssuedKeyState state, Secret repaired, Caches caches) {
+  /**
+   * Puts the metadata of a Secret right; or leaves it alone where somebody keeps changing it.
+   *
+   * @return when to try again, where it is left alone
+   */
+  private Optional<Instant> repair(IssuedKeyState state, Secret repaired, Caches caches) {
+    IssuedApiKey key = state.key();
+    Optional<Instant> rests = repairs.restsUntil(key, clock.instant());
+    if (rests.isPresent()) {
+      return rests;
+    }
     caches.wrote(write(repaired));
+    String secret = repaired.getMetadata().getName();
+    Optional<String> keyID = state.current().map(current -> current.getSpec().keyID());
     events.tellDeed(
-        state.key(),
+        key,
         new KeyTransition(
                 false,
                 "SecretRepaired",
                 "The labels, annotations and owner of the Secret %s are what the spec says again."
-                    .formatted(repaired.getMetadata().getName()),
-                state.current().map(current -> current.getSpec().keyID()))
+                    .formatted(secret),
+                keyID)
             .because("its metadata was not what the spec says"));
+    if (repairs.made(key, clock.instant())) {
+      events.tellDeed(
+          key,
+          new KeyTransition(
+                  true,
+                  KeyReason.SECRET_CONTESTED.text(),
+                  "Somebody keeps changing the labels, annotations or owner of the Secret %s; they were put right %d times within an hour, and are left alone now for the rest of it. The credential in it is not affected. Find out who: look for another tool that manages or copies Secrets."
+                      .formatted(secret, MetadataRepairs.PER_HOUR),
+                  keyID)
+              .because("its metadata keeps being changed"));
+    }
+    return Optional.empty();
   }
 
   private KeyOutcome mint(IssuedKeyState state, Mint mint, HashKeyRing ring, Caches caches) {

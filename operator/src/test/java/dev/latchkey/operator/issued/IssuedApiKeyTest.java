@@ -286,6 +286,44 @@ class IssuedApiKeyTest {
   }
 
   @Test
+  void metadataThatSomebodyKeepsChangingIsLeftAloneAfterAWhile() {
+    mock.issued("checkout", "{actorID: a}");
+    mock.awaitIssued("checkout", "Issued");
+    String credential = mock.credential("checkout");
+    for (int i = 0; i < 3; i++) {
+      putLabel();
+      await(() -> mock.secret("checkout").getMetadata().getLabels().size() == 1, gone -> gone);
+    }
+    await(() -> mock.eventReasons("checkout"), told -> told.contains("SecretContested"));
+
+    putLabel();
+
+    for (int i = 0; i < 2; i++) {
+      mock.client.resource(scoped(mock.records().get(0), "altered")).update();
+      await(() -> mock.records().get(0), record -> record.getSpec().scopes().isEmpty());
+    }
+    assertThat(mock.secret("checkout").getMetadata().getLabels()).containsEntry("tool", "x");
+    assertThat(mock.credential("checkout")).isEqualTo(credential);
+    assertThat(condition(mock.issuedKey("checkout"), "Ready").reason()).isEqualTo("Issued");
+  }
+
+  private void putLabel() {
+    mock.client
+        .resource(
+            new SecretBuilder(mock.secret("checkout"))
+                .editMetadata()
+                .addToLabels("tool", "x")
+                .endMetadata()
+                .build())
+        .update();
+  }
+
+  private static ApiKeyRecord scoped(ApiKeyRecord record, String scope) {
+    record.setSpec(record.getSpec().toBuilder().scopes(List.of(scope)).build());
+    return record;
+  }
+
+  @Test
   void triggerRotatesOnce() {
     mock.issued("checkout", "{actorID: a, rotation: {trigger: one, overlap: 0s}}");
     String before = mock.awaitIssued("checkout", "Issued").getStatus().keyID();
