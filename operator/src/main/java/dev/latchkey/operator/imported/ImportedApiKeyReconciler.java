@@ -141,7 +141,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
       return end(key).or(() -> Optional.of(stalled(key, KeyReason.INVALID_SPEC, problem.get())));
     }
     try {
-      adoption.carryOut(key, records.ofName(key)).forEach(records::wrote);
+      adopt(key);
       var result = lifecycle.reconcile(key, new Watched(key));
       result.ifPresent(done -> warnIfShort(key, done));
       return result.map(done -> wait(key, done));
@@ -153,7 +153,15 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
   }
 
   private Optional<KeyOutcome> end(ImportedApiKey key) {
-    return key.unreadable().isPresent() ? Optional.empty() : lifecycle.end(key, new Watched(key));
+    if (key.unreadable().isPresent()) {
+      return Optional.empty();
+    }
+    adopt(key);
+    return lifecycle.end(key, new Watched(key));
+  }
+
+  private void adopt(ImportedApiKey key) {
+    adoption.carryOut(key, records.ofName(key)).forEach(records::wrote);
   }
 
   /** What no watch tells of is looked at again after a while. */

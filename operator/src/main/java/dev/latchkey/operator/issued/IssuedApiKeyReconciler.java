@@ -120,7 +120,7 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
           .or(() -> Optional.of(stalled(key, KeyReason.INVALID_SPEC, problem.get())));
     }
     try {
-      adoption.carryOut(key, records.ofName(key)).forEach(records::wrote);
+      adopt(key);
       return lifecycle.reconcile(key, new Watched(key));
     } catch (HashKeysUnavailableException e) {
       return Optional.of(
@@ -130,7 +130,15 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
   }
 
   private Optional<KeyOutcome> end(IssuedApiKey key) {
-    return key.unreadable().isPresent() ? Optional.empty() : lifecycle.end(key, new Watched(key));
+    if (key.unreadable().isPresent()) {
+      return Optional.empty();
+    }
+    adopt(key);
+    return lifecycle.end(key, new Watched(key));
+  }
+
+  private void adopt(IssuedApiKey key) {
+    adoption.carryOut(key, records.ofName(key)).forEach(records::wrote);
   }
 
   /** What is issued stays in force while somebody mends the spec. */

@@ -8,6 +8,7 @@ import dev.latchkey.crds.key.ApiKey;
 import dev.latchkey.crds.key.ImportedApiKey;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.EndCause;
 import dev.latchkey.operator.OperatorOnMock;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -93,6 +94,31 @@ class RestoredNamespaceTest {
     ImportedApiKey key = mock.awaitImported("partner", "Imported");
     assertThat(key.getStatus().keyID()).isEqualTo(before.getStatus().keyID());
     assertThat(mock.record(key.getStatus().keyID()).getSpec().revocation()).isNull();
+  }
+
+  @Test
+  void aRestoredKeyThatIsToBeRevokedIsSoThoughItsSpecIsInvalid() {
+    mock.start();
+    mock.issued("checkout", "{actorID: a}");
+    IssuedApiKey before = mock.awaitIssued("checkout", "Issued");
+    mock.stop();
+
+    mock.client.resource(before).delete();
+    mock.apply(
+        """
+        apiVersion: latchkey.dev/v1alpha1
+        kind: IssuedApiKey
+        metadata:
+          name: checkout
+          annotations: {%s: %s}
+        spec: {actorID: '', revocation: {reason: KeyCompromise}}
+        """
+            .formatted(Latchkey.ADOPT, before.getMetadata().getUid()));
+    mock.start();
+
+    IssuedApiKey key = mock.awaitIssued("checkout", "Revoked");
+    assertThat(key.getStatus().keyID()).isEqualTo(before.getStatus().keyID());
+    assertThat(mock.records().get(0).getSpec().revocation().cause()).isEqualTo(EndCause.ORDERED);
   }
 
   private void restore(ApiKey<?> before) {
