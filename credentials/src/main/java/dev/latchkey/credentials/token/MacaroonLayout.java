@@ -29,6 +29,8 @@ record MacaroonLayout(String location, byte[] identifier, List<String> caveats) 
     DefectiveTokenException.require(next(in) == VERSION);
     String location = text(field(in, LOCATION));
     byte[] identifier = field(in, IDENTIFIER);
+    // The library signs its text: what is no UTF-8 would be another identifier to it.
+    text(identifier);
     DefectiveTokenException.require(next(in) == END);
     List<String> caveats = new ArrayList<>();
     while (in.hasRemaining() && in.get(in.position()) != END) {
