@@ -2,7 +2,9 @@ package dev.latchkey.credentials.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.credentials.json.StrictJson;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +22,20 @@ class CustomClaimsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"email", "groups", "roles", "azp", "client_id", "act", "cnf", "Email"})
+  @ValueSource(
+      strings = {
+        "email",
+        "groups",
+        "roles",
+        "azp",
+        "client_id",
+        "act",
+        "cnf",
+        "Email",
+        "scopes",
+        "sub_id",
+        "appid"
+      })
   void identityNamesAreRefusedUnlessConfigured(String name) {
     assertThat(problem(name, Set.of())).contains("allowedClaims");
     assertThat(problem(name, Set.of(name))).isEmpty();
@@ -32,6 +47,25 @@ class CustomClaimsTest {
 
     assertThat(CustomClaims.problem(claims, Set.of())).isEmpty();
     assertThat(CustomClaims.problem(claims.put("b", 1), Set.of())).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{'a':1e400}", "{'a':[{'b':-1E+999}]}", "{'a':'\\ud800'}", "{'\\udc00':1}"})
+  void whatReadersWouldTakeInDifferentWaysIsRefused(String json) {
+    assertThat(CustomClaims.problem(read(json), Set.of())).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{'a':1e308}", "{'a':12345678901234567890.123}", "{'a':'\\ud83d\\ude00'}"})
+  void whatADoubleAndUnicodeHoldIsFine(String json) {
+    assertThat(CustomClaims.problem(read(json), Set.of())).isEmpty();
+  }
+
+  private static ObjectNode read(String json) {
+    return StrictJson.object(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
+        .orElseThrow();
   }
 
   private static String problem(String name, Set<String> allowed) {
