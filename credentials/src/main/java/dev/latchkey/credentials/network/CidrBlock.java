@@ -63,11 +63,16 @@ public final class CidrBlock {
     return other.prefixLength >= prefixLength && contains(other.network);
   }
 
-  /** The addresses that lie in a block of each list; empty if there are none. */
+  /**
+   * The addresses that lie in a block of each list; empty if there are none. Each block of the
+   * result is one of either list, and there once. Takes time in proportion to the product of the
+   * lists' lengths.
+   */
   public static List<CidrBlock> intersection(List<CidrBlock> ones, List<CidrBlock> others) {
+    Set<CidrBlock> distinct = new LinkedHashSet<>(others);
     Set<CidrBlock> common = new LinkedHashSet<>();
-    for (CidrBlock one : ones) {
-      for (CidrBlock other : others) {
+    for (CidrBlock one : new LinkedHashSet<>(ones)) {
+      for (CidrBlock other : distinct) {
         // Two blocks share all addresses of the smaller one, or none.
         if (one.contains(other)) {
           common.add(other);

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /**
  * What the caveats of a macaroon allow together: each only ever takes away. {@code exp =
  * <seconds>}, {@code nbf = <seconds>}, {@code scope = <words>}, {@code cidr = <blocks>}, {@code
- * actor = <id>}; lists have single spaces between their items. Not thread-safe.
+ * actor = <id>}; lists have single spaces between their items. No caveat names more than 64 blocks,
+ * nor may more be left by all of them. Not thread-safe.
  */
 final class CaveatSet {
   private static final Pattern SECONDS = Pattern.compile("0|[1-9][0-9]{0,11}");
@@ -60,6 +61,7 @@ final class CaveatSet {
         DefectiveTokenException.require(!blocks.isEmpty());
         allowedBlocks =
             allowedBlocks == null ? blocks : CidrBlock.intersection(allowedBlocks, blocks);
+        DefectiveTokenException.require(allowedBlocks.size() <= ClaimReader.MAX_BLOCKS);
       }
       case "actor" -> {
         if (!value.equals(subject)) {

@@ -14,7 +14,8 @@ final class ClaimReader {
   /** The last second of the year 9999, the last that RFC 3339 can write. */
   static final long MAX_SECONDS = 253_402_300_799L;
 
-  private static final int MAX_TEXT = 4096;
+  /** As many as a key may have; looking at more would be work for whoever sends any token. */
+  static final int MAX_BLOCKS = 64;
 
   private final ObjectNode left;
 
@@ -35,8 +36,7 @@ final class ClaimReader {
   }
 
   private static String text(JsonNode node) {
-    DefectiveTokenException.require(
-        node.isTextual() && !node.textValue().isEmpty() && node.textValue().length() <= MAX_TEXT);
+    DefectiveTokenException.require(node.isTextual() && !node.textValue().isEmpty());
     return node.textValue();
   }
 
@@ -79,9 +79,11 @@ final class ClaimReader {
     return node == null ? Optional.empty() : Optional.of(blocks(texts(name)));
   }
 
+  /** At most {@link #MAX_BLOCKS}, each once. */
   static List<CidrBlock> blocks(List<String> texts) {
+    DefectiveTokenException.require(texts.size() <= MAX_BLOCKS);
     try {
-      return texts.stream().map(CidrBlock::parse).toList();
+      return texts.stream().map(CidrBlock::parse).distinct().toList();
     } catch (IllegalArgumentException unreadable) {
       throw DefectiveTokenException.malformed();
     }

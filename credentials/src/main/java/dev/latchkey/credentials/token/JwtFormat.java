@@ -27,12 +27,16 @@ public final class JwtFormat {
   /**
    * Makes a token.
    *
-   * @throws IllegalArgumentException if it would be longer than {@link #MAX_LENGTH}
+   * @throws IllegalArgumentException if it would be longer than {@link #MAX_LENGTH}, or the claims
+   *     could not be read out of it as they are
    */
   public static String issue(TokenClaims claims, SigningKey key) {
     String text = TokenSigner.sign(TYPE, claims.toJson(), key);
     if (text.length() > MAX_LENGTH) {
       throw new IllegalArgumentException("the token would be too long");
+    }
+    if (!(read(text) instanceof TokenReading.Read same) || !same.token().claims().readAs(claims)) {
+      throw new IllegalArgumentException("the claims cannot be written in a token");
     }
     return text;
   }

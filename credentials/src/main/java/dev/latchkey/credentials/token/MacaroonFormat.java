@@ -35,14 +35,20 @@ public final class MacaroonFormat {
    * Makes a macaroon.
    *
    * @param claims what it says; a status reference is left out, as nobody verifies it offline
-   * @throws IllegalArgumentException if it would be longer than {@link #MAX_LENGTH}
+   * @throws IllegalArgumentException if it would be longer than {@link #MAX_LENGTH}, or the claims
+   *     could not be read out of it as they are
    */
   public static String issue(TokenClaims claims, MacaroonRoot root) {
     MacaroonsBuilder builder =
         Macaroon.builder(
             claims.issuer(), root.rootKey(claims.parentKeyID()), identifier(claims, root));
     caveats(claims).forEach(builder::addCaveat);
-    return text(builder.build());
+    String text = text(builder.build());
+    if (!(read(text) instanceof TokenReading.Read same)
+        || !same.token().claims().readAs(claims.withoutStatus())) {
+      throw new IllegalArgumentException("the claims cannot be written in a macaroon");
+    }
+    return text;
   }
 
   /**
@@ -82,6 +88,8 @@ public final class MacaroonFormat {
     // The signature does not cover the location.
     DefectiveTokenException.require(layout.location().equals(issuer));
     CaveatSet caveats = CaveatSet.of(layout.caveats(), subject);
+    ObjectNode custom = reader.object("claims").orElseGet(StrictJson::newObject);
+    DefectiveTokenException.require(!TokenClaims.isOurs(custom));
     TokenClaims claims =
         new TokenClaims(
             issuer,
@@ -97,7 +105,7 @@ public final class MacaroonFormat {
             reader.object("meta"),
             caveats.allowedBlocks(),
             Optional.empty(),
-            reader.object("claims").orElseGet(StrictJson::newObject));
+            custom);
     DefectiveTokenException.require(reader.left().isEmpty());
     return new MintedToken(rootID, claims, text);
   }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a token says. Times are whole seconds.
@@ -44,7 +45,17 @@ public record TokenClaims(
     Optional<StatusReference> status,
     ObjectNode custom) {
 
-  /** Takes copies. */
+  /** What only the token's maker says; custom claims never have these names. */
+  private static final Set<String> OURS =
+      Set.of(
+          "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "akid", "vis", "meta", "acl",
+          "status");
+
+  /**
+   * Takes copies.
+   *
+   * @throws IllegalArgumentException if a custom claim has the name of another
+   */
   public TokenClaims {
     Objects.requireNonNull(issuer, "issuer");
     Objects.requireNonNull(subject, "subject");
@@ -57,7 +68,39 @@ public record TokenClaims(
     scopes = List.copyOf(scopes);
     allowedBlocks = allowedBlocks.map(List::copyOf);
     metadata = metadata.map(ObjectNode::deepCopy);
+    if (isOurs(custom)) {
+      throw new IllegalArgumentException("a custom claim has the name of one of ours");
+    }
     custom = custom.deepCopy();
+  }
+
+  /** Whether any member has the name of a claim that only the token's maker sets. */
+  static boolean isOurs(ObjectNode custom) {
+    return OURS.stream().anyMatch(custom::has);
+  }
+
+  /** Whether both say the same when they are written as JSON, and in the same words. */
+  boolean readAs(TokenClaims other) {
+    return scopes.equals(other.scopes) && toJson().toString().equals(other.toJson().toString());
+  }
+
+  /** The same without a status reference. */
+  TokenClaims withoutStatus() {
+    return new TokenClaims(
+        issuer,
+        subject,
+        audience,
+        expireTime,
+        notBefore,
+        issueTime,
+        tokenID,
+        scopes,
+        parentKeyID,
+        isPublic,
+        metadata,
+        allowedBlocks,
+        Optional.empty(),
+        custom);
   }
 
   /** Where a token stands in its life. */

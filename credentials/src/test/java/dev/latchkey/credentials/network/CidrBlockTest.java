@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.credentials.Vectors;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
@@ -123,5 +128,45 @@ class CidrBlockTest {
     address[11] = -1;
     System.arraycopy(v4, 0, address, 12, 4);
     return address;
+  }
+
+  @Property
+  void anIntersectionHoldsTheAddressesOfBoth(
+      @ForAll("blockLists") List<CidrBlock> ones,
+      @ForAll("blockLists") List<CidrBlock> others,
+      @ForAll @IntRange(max = 255) int last) {
+    List<CidrBlock> common = CidrBlock.intersection(ones, others);
+    byte[] address = {10, 0, 0, (byte) last};
+
+    assertThat(admits(common, address)).isEqualTo(admits(ones, address) && admits(others, address));
+    assertThat(common)
+        .doesNotHaveDuplicates()
+        .hasSizeLessThanOrEqualTo(ones.size() + others.size());
+    assertThat(Stream.concat(ones.stream(), others.stream())).containsAll(common);
+    assertThat(CidrBlock.intersection(others, ones)).hasSameElementsAs(common);
+  }
+
+  @Provide
+  Arbitrary<List<CidrBlock>> blockLists() {
+    return Combinators.combine(
+            Arbitraries.integers().between(0, 255), Arbitraries.integers().between(24, 32))
+        .as((last, length) -> CidrBlock.parse("10.0.0." + last + "/" + length))
+        .list()
+        .ofMaxSize(12);
+  }
+
+  private static boolean admits(List<CidrBlock> blocks, byte[] address) {
+    return blocks.stream().anyMatch(block -> block.contains(address));
+  }
+
+  @Test
+  void noAddressIsInBothKinds() {
+    List<CidrBlock> all4 = List.of(CidrBlock.parse("0.0.0.0/0"));
+    List<CidrBlock> all6 = List.of(CidrBlock.parse("::/0"));
+
+    assertThat(CidrBlock.intersection(all4, all6)).isEmpty();
+    assertThat(CidrBlock.intersection(all4, List.of())).isEmpty();
+    assertThat(CidrBlock.intersection(all6, List.of(CidrBlock.parse("2001:db8::/32"))))
+        .containsExactly(CidrBlock.parse("2001:db8::/32"));
   }
 }

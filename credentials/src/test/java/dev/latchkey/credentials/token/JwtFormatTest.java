@@ -217,6 +217,10 @@ class JwtFormatTest {
         Arguments.of("acl null", sign(HEADER, changed("acl", "null"))),
         Arguments.of("vis unknown", sign(HEADER, changed("vis", "\"PUBLIC\""))),
         Arguments.of("aud of numbers", sign(HEADER, changed("aud", "[1]"))),
+        Arguments.of(
+            "acl of 65 blocks",
+            sign(HEADER, changed("acl", "[\"10.0.0.0/8\"" + ",\"::/0\"".repeat(64) + "]"))),
+        Arguments.of("payload no UTF-8", signLatin1(PAYLOAD.replace("team-a", "team\u00ff\u00ff"))),
         Arguments.of("meta a list", sign(HEADER, changed("meta", "[]"))));
   }
 
@@ -264,6 +268,11 @@ class JwtFormatTest {
 
   private static String sign(String header, String payload) {
     String input = encode(header) + "." + encode(payload);
+    return input + "." + encode(KEY.sign(input.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private static String signLatin1(String payload) {
+    String input = encode(HEADER) + "." + encode(payload.getBytes(StandardCharsets.ISO_8859_1));
     return input + "." + encode(KEY.sign(input.getBytes(StandardCharsets.US_ASCII)));
   }
 

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -237,6 +239,8 @@ class MacaroonFormatTest {
                 text.substring(0, text.length() - 33)
                     + "\37"
                     + text.substring(text.length() - 31))),
+        Arguments.of("identifier no UTF-8", encode(text.replace("team-a", "team\u00ff\u00ff"))),
+        Arguments.of("a claim of ours as custom", encode(text.replace("\"order\"", "\"scope\""))),
         Arguments.of("identifier no JSON", encode(text.replace("{\"v\"", "[\"v\""))),
         Arguments.of("another version inside", encode(text.replace("\"v\":1", "\"v\":2"))),
         Arguments.of("a member more", encode(text.replace("\"v\":1", "\"w\":1"))));
@@ -264,6 +268,42 @@ class MacaroonFormatTest {
     String[] many = new String[70];
     Arrays.fill(many, "scope = read");
     assertThat(MacaroonFormat.read(MacaroonFormat.narrow(MACAROON, List.of(many))))
+        .isEqualTo(new TokenReading.Refused(TokenDefect.MALFORMED));
+  }
+
+  /** Else anybody could have a verifier compare thousands of blocks for one request. */
+  @Test
+  void moreBlocksThanAKeyMayHaveAreRefused() {
+    String blocks =
+        IntStream.range(0, 64)
+            .mapToObj(i -> "10." + i + ".0.0/16")
+            .collect(Collectors.joining(" "));
+
+    assertThat(isGenuine(add("cidr = " + blocks))).isTrue();
+    assertThat(MacaroonFormat.read(add("cidr = " + blocks + " 10.64.0.0/16")))
+        .isEqualTo(new TokenReading.Refused(TokenDefect.MALFORMED));
+    assertThat(MacaroonFormat.read(add("cidr =" + " ::/0".repeat(65))))
+        .isEqualTo(new TokenReading.Refused(TokenDefect.MALFORMED));
+    assertThat(
+            Tokens.read(MacaroonFormat.read(add("cidr =" + " 10.0.0.0/8".repeat(64))))
+                .allowedBlocks())
+        .contains(List.of(CidrBlock.parse("10.0.0.0/8")));
+  }
+
+  @Test
+  void moreBlocksThanThatAreNotLeftEither() {
+    String one =
+        "cidr = 10.1.0.0/16"
+            + IntStream.range(0, 63)
+                .mapToObj(i -> " 10.2." + i + ".0/24")
+                .collect(Collectors.joining());
+    String other =
+        "cidr = 10.2.0.0/16"
+            + IntStream.range(0, 63)
+                .mapToObj(i -> " 10.1." + i + ".0/24")
+                .collect(Collectors.joining());
+
+    assertThat(MacaroonFormat.read(MacaroonFormat.narrow(MACAROON, List.of(one, other))))
         .isEqualTo(new TokenReading.Refused(TokenDefect.MALFORMED));
   }
 
