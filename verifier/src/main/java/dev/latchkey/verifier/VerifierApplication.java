@@ -138,7 +138,12 @@ public final class VerifierApplication implements AutoCloseable {
                   routes -> {
                     new VerifyRoutes(service, options.clientAddress()).addTo(routes);
                     new DeriveRoutes(derivations, options.clientAddress(), clock).addTo(routes);
-                    new JwksRoutes(tokenKeys).addTo(routes);
+                    new JwksRoutes(
+                            tokenKeys,
+                            options.namespaces(),
+                            options.defaultNamespace(),
+                            this::isReady)
+                        .addTo(routes);
                     new StatusListRoutes(statusLists, service).addTo(routes);
                     new SelfRevokeRoutes(selfRevocations, options.clientAddress()).addTo(routes);
                   }));
@@ -147,6 +152,7 @@ public final class VerifierApplication implements AutoCloseable {
       throw e;
     }
     hashKeys.start(options.namespaces());
+    options.defaultNamespace().ifPresent(tokenKeys::know);
     tokenKeys.start(options.namespaces());
     feeds.start();
   }

@@ -54,6 +54,15 @@ public final class VerifierCommand implements Callable<Integer> {
   private boolean allNamespaces;
 
   @Option(
+      names = "--default-namespace",
+      paramLabel = "NAME",
+      description =
+          "Whose public keys the JWKS endpoint answers with where a request names no namespace."
+              + " Default: the only one that is verified; where there are several, such requests"
+              + " are refused.")
+  private String defaultNamespace;
+
+  @Option(
       names = "--address",
       paramLabel = "IP",
       defaultValue = "127.0.0.1",
@@ -218,6 +227,9 @@ public final class VerifierCommand implements Callable<Integer> {
               .liveReadsPerSecond(liveReadsPerSecond)
               .lastUsedTime(lastUsedTime)
               .clientAddress(clientAddress.toSource());
+      if (defaultNamespace != null) {
+        builder.defaultNamespace(defaultNamespace);
+      }
       if (hashKeysFolder != null) {
         builder.hashKeysFolder(hashKeysFolder);
       }

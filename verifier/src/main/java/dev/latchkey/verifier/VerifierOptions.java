@@ -17,6 +17,8 @@ import java.util.Set;
  * @param allowUnauthenticated whether {@code address} may be another than a loopback one, although
  *     nobody is asked who they are
  * @param namespaces whose keys are verified; empty = those of all
+ * @param defaultNamespace whose public keys are answered where nobody says; the only one of {@code
+ *     namespaces} if not given, and nobody's if there is none or several
  * @param hashKeysFolder where the hash keys of the only namespace are mounted; empty = they are
  *     read from the API server
  * @param tokenKeysFolder where the public keys of derived tokens of the only namespace are mounted;
@@ -38,6 +40,7 @@ public record VerifierOptions(
     int managementPort,
     boolean allowUnauthenticated,
     Set<String> namespaces,
+    Optional<String> defaultNamespace,
     Optional<Path> hashKeysFolder,
     Optional<Path> tokenKeysFolder,
     boolean deriving,
@@ -54,6 +57,7 @@ public record VerifierOptions(
   public static final int DEFAULT_MANAGEMENT_PORT = 4421;
 
   private static final Duration MAX_SKEW = Duration.ofMinutes(10);
+  private static final String DEV_NAMESPACE = "default";
   private static final String LOOPBACK = "127.0.0.1";
   private static final int MAX_PORT = 65_535;
 
@@ -66,6 +70,15 @@ public record VerifierOptions(
     Objects.requireNonNull(managementAddress, "managementAddress");
     Objects.requireNonNull(clientAddress, "clientAddress");
     namespaces = Set.copyOf(namespaces);
+    if (defaultNamespace.isPresent()
+        && !namespaces.isEmpty()
+        && !namespaces.contains(defaultNamespace.get())) {
+      throw new IllegalArgumentException(
+          "The default namespace must be one of those that are verified: name it there too.");
+    }
+    if (defaultNamespace.isEmpty() && namespaces.size() == 1) {
+      defaultNamespace = Optional.of(namespaces.iterator().next());
+    }
     requirePort(port);
     requirePort(managementPort);
     boolean mounted =
@@ -91,13 +104,18 @@ public record VerifierOptions(
   }
 
   /**
-   * For development: on loopback, with health and metrics on any free port, and deriving tokens.
+   * For development: on loopback, with health and metrics on any free port, and deriving tokens;
+   * the default namespace is {@code default}, if it is verified.
    *
    * @param port where verifications are served; 0 = any free one
    * @param namespaces whose keys are verified; empty = those of all
    */
   public static VerifierOptions forDev(int port, Set<String> namespaces) {
-    return builder(namespaces).port(port).managementPort(0).deriving(true).build();
+    Builder builder = builder(namespaces).port(port).managementPort(0).deriving(true);
+    if (namespaces.isEmpty() || namespaces.contains(DEV_NAMESPACE)) {
+      builder.defaultNamespace(DEV_NAMESPACE);
+    }
+    return builder.build();
   }
 
   /**
@@ -123,6 +141,7 @@ public record VerifierOptions(
     private String managementAddress = LOOPBACK;
     private int managementPort = DEFAULT_MANAGEMENT_PORT;
     private boolean allowUnauthenticated;
+    private Optional<String> defaultNamespace = Optional.empty();
     private Optional<Path> hashKeysFolder = Optional.empty();
     private Optional<Path> tokenKeysFolder = Optional.empty();
     private boolean deriving;
@@ -164,6 +183,12 @@ public record VerifierOptions(
     /** Whether the address may be one that others reach, who are not asked who they are. */
     public Builder allowUnauthenticated(boolean allowUnauthenticated) {
       this.allowUnauthenticated = allowUnauthenticated;
+      return this;
+    }
+
+    /** Whose public keys are answered where nobody says. */
+    public Builder defaultNamespace(String namespace) {
+      this.defaultNamespace = Optional.of(namespace);
       return this;
     }
 
@@ -234,6 +259,7 @@ public record VerifierOptions(
           managementPort,
           allowUnauthenticated,
           namespaces,
+          defaultNamespace,
           hashKeysFolder,
           tokenKeysFolder,
           deriving,

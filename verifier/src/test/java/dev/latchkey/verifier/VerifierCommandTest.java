@@ -43,6 +43,19 @@ class VerifierCommandTest {
   }
 
   @Test
+  void theDefaultNamespaceIsTheOnlyOneOrTheOneGiven() {
+    assertThat(options(Map.of(), "--namespace=a").defaultNamespace()).contains("a");
+    assertThat(options(Map.of(), "--namespace=a,b").defaultNamespace()).isEmpty();
+    assertThat(options(Map.of(), "--all-namespaces").defaultNamespace()).isEmpty();
+    assertThat(
+            options(Map.of("LATCHKEY_DEFAULT_NAMESPACE", "b"), "--namespace=a,b")
+                .defaultNamespace())
+        .contains("b");
+    assertThat(VerifierOptions.forDev(0, Set.of()).defaultNamespace()).contains("default");
+    assertThat(VerifierOptions.forDev(0, Set.of("a")).defaultNamespace()).contains("a");
+  }
+
+  @Test
   void everyOptionIsAnEnvironmentVariableToo() {
     VerifierOptions options =
         options(
@@ -97,6 +110,7 @@ class VerifierCommandTest {
     "--client-address=dns",
     "--live-reads-per-second=-1",
     "--hash-keys-dir=keys --all-namespaces",
+    "--namespace=a --default-namespace=b",
     "--all-namespaces --namespace=a",
     "--client-address=x-forwarded-for --trusted-proxies=0",
     "--log-level=LOUD",

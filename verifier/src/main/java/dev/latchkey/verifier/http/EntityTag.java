@@ -3,6 +3,7 @@ package dev.latchkey.verifier.http;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * What an answer is told from others by (RFC 9110, section 8.8.3). Immutable.
@@ -22,15 +23,17 @@ record EntityTag(String text) {
     }
   }
 
-  /** Whether a client that sends this {@code If-None-Match} has the body; null: it sends none. */
-  boolean isIn(String known) {
-    if (known == null) {
-      return false;
-    }
-    for (String one : known.split(",")) {
-      String trimmed = one.trim();
-      if (trimmed.equals("*") || trimmed.equals(text) || trimmed.equals("W/" + text)) {
-        return true;
+  /**
+   * Whether a client has the body, by the lines of its {@code If-None-Match}; compared weakly (RFC
+   * 9110, section 13.1.2).
+   */
+  boolean isIn(List<String> lines) {
+    for (String line : lines) {
+      for (String one : line.split(",")) {
+        String trimmed = one.trim();
+        if (trimmed.equals("*") || trimmed.equals(text) || trimmed.equals("W/" + text)) {
+          return true;
+        }
       }
     }
     return false;

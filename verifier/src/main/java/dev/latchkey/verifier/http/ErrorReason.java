@@ -37,6 +37,10 @@ public enum ErrorReason {
   CUSTOM_CLAIMS_NOT_ALLOWED(400, 3),
   /** A token would be too long. */
   TOKEN_TOO_LARGE(400, 3),
+  /** The request must say for which namespace it is. */
+  NAMESPACE_REQUIRED(400, 3),
+  /** The namespace is no name of one, or there are several. */
+  NAMESPACE_INVALID(400, 3),
   /** The request breaks the rules of HTTP. */
   REQUEST_MALFORMED(400, 3),
   /** The credential is not known, or not genuine. */
@@ -59,6 +63,8 @@ public enum ErrorReason {
   API_KEY_NOT_FOUND(404, 5),
   /** The namespace has no status list. */
   STATUS_LIST_NOT_FOUND(404, 5),
+  /** The verifier knows nothing of this namespace. */
+  NAMESPACE_UNKNOWN(404, 5),
   /** There is nothing at this path. */
   PATH_NOT_FOUND(404, 5),
   /** The path takes other methods. */

@@ -7,6 +7,7 @@ import dev.latchkey.verifier.verification.VerificationService;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 
 /**
  * The signed status list of a namespace (IETF Token Status List, section 8). Needs no credentials:
@@ -53,7 +54,7 @@ public final class StatusListRoutes {
             .getBytes(StandardCharsets.US_ASCII);
     EntityTag tag = EntityTag.of(token);
     context.header("ETag", tag.text()).header("Cache-Control", CACHING);
-    if (tag.isIn(context.header("If-None-Match"))) {
+    if (tag.isIn(Collections.list(ClientAddress.lines(context, "If-None-Match")))) {
       context.status(304);
     } else {
       context.status(200).contentType(StatusListToken.MEDIA_TYPE).result(token);

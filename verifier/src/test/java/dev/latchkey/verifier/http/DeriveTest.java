@@ -109,24 +109,6 @@ class DeriveTest {
   }
 
   @Test
-  void theJwksIsPublicAndTagged() {
-    Answer first = http.get("/v2alpha1/derivedKeys/jwks.json");
-
-    assertThat(first.body().get("keys")).isEqualTo(first.body().get("jwks").get("keys"));
-    assertThat(first.body().get("keys").get(0).fieldNames())
-        .toIterable()
-        .containsExactlyInAnyOrder("kty", "crv", "x", "kid", "use", "alg");
-    assertThat(first.header("Cache-Control")).hasValue("public, max-age=300");
-    String tag = first.header("ETag").orElseThrow();
-    assertThat(http.get(HttpProbe.JWKS, "If-None-Match", tag).status()).isEqualTo(304);
-    verifier.tokenKeys.enable("bank");
-    Answer second = http.get(HttpProbe.JWKS, "If-None-Match", tag);
-    assertThat(second.status()).isEqualTo(200);
-    assertThat(second.body().get("keys")).hasSize(2);
-    assertThat(http.get(HttpProbe.JWKS + "?namespace=bank").body().get("keys")).hasSize(1);
-  }
-
-  @Test
   void aHolderNarrowsAMacaroonOffline() {
     TestKey key = verifier.add(verifier.shop.issue().with("scopes", "['read','write']"));
     String macaroon = token(http.derive(key.credential(), MACAROON));

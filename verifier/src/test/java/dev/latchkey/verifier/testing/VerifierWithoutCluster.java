@@ -67,6 +67,11 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   }
 
   public VerifierWithoutCluster(ClientAddressSource source, Set<String> namespaces) {
+    this(source, namespaces, Optional.of("shop"));
+  }
+
+  public VerifierWithoutCluster(
+      ClientAddressSource source, Set<String> namespaces, Optional<String> defaultNamespace) {
     CredentialCheck check =
         new CredentialCheck(
             hashKeys,
@@ -109,7 +114,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
                       source,
                       clock)
                   .addTo(routes);
-              new JwksRoutes(tokenKeys).addTo(routes);
+              new JwksRoutes(tokenKeys, namespaces, defaultNamespace, () -> synced).addTo(routes);
               new StatusListRoutes(statusLists, service).addTo(routes);
               new SelfRevokeRoutes(selfRevocations, source).addTo(routes);
             });
