@@ -53,7 +53,7 @@ public final class CredentialCheck {
       Clock clock,
       Runnable onAmbiguousMatch) {
     this.rings = rings;
-    this.tokens = new TokenCheck(tokenKeys, signatures, clock, skew);
+    this.tokens = new TokenCheck(tokenKeys, signatures, clock, skew, onAmbiguousMatch);
     this.rateLimits = rateLimits;
     this.clock = clock;
     this.onAmbiguousMatch = onAmbiguousMatch;

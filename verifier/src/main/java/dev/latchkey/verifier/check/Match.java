@@ -4,6 +4,7 @@ import dev.latchkey.credentials.CredentialShape;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RecordKey;
 import dev.latchkey.verifier.token.TokenGrant;
+import java.util.List;
 import java.util.Optional;
 
 /** Whose a credential is, before the question whether it may be used. */
@@ -22,12 +23,18 @@ public sealed interface Match {
    * No record fits, or more than one does, or that cannot be told.
    *
    * @param refusal what to answer
-   * @param wanted the record that a genuine token names, which is not known here
+   * @param wanted the record that a genuine token names, which is not known here; several only
+   *     where namespaces share a key and an issuer
    */
-  record Missed(Verification.Refused refusal, Optional<RecordKey> wanted) implements Match {
+  record Missed(Verification.Refused refusal, List<RecordKey> wanted) implements Match {
+    /** Takes a copy. */
+    public Missed {
+      wanted = List.copyOf(wanted);
+    }
+
     /** Where no record is wanted by name. */
     Missed(Verification.Refused refusal) {
-      this(refusal, Optional.empty());
+      this(refusal, List.of());
     }
   }
 }

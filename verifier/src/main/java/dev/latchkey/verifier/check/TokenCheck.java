@@ -20,32 +20,51 @@ import dev.latchkey.verifier.token.TokenKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whose a derived token is. The key that verifies it fixes its namespace, its issuer must be that
  * namespace's, and its parent is looked up only there. Nothing about a parent is told before the
  * token is known to be genuine. Safe for use by several threads.
+ *
+ * <p>Names prove nothing: a namespace may publish a key under the name of another's, or another's
+ * very key with its issuer. So each key of the name is tried, and where one key is that of several
+ * namespaces, the token is of the one that has its parent.
  */
 final class TokenCheck {
   private final TokenKeys keys;
   private final SignatureMemory memory;
   private final Clock clock;
   private final Duration skew;
+  private final Runnable onAmbiguousMatch;
 
   /**
    * @param skew how far other verifiers' clocks may be ahead
+   * @param onAmbiguousMatch told of a token that could be of more than one namespace
    */
-  TokenCheck(TokenKeys keys, SignatureMemory memory, Clock clock, Duration skew) {
+  TokenCheck(
+      TokenKeys keys,
+      SignatureMemory memory,
+      Clock clock,
+      Duration skew,
+      Runnable onAmbiguousMatch) {
     this.keys = keys;
     this.memory = memory;
     this.clock = clock;
     this.skew = skew;
+    this.onAmbiguousMatch = onAmbiguousMatch;
   }
 
   /** A token that is genuine and in its time, or why it is not. */
   private sealed interface Verdict {
-    record Good(String namespace, TokenGrant grant) implements Verdict {}
+    /** At least one namespace; more only where they share a key and an issuer. */
+    record Good(List<String> namespaces, TokenGrant grant) implements Verdict {}
 
     record Bad(VerificationError error) implements Verdict {}
   }
@@ -62,59 +81,91 @@ final class TokenCheck {
     }
     Verdict.Good good = (Verdict.Good) verdict;
     TokenGrant grant = good.grant();
-    Optional<IndexedRecord> parent = records.find(good.namespace(), grant.parent());
-    if (parent.isEmpty()) {
-      return new Match.Missed(
-          Verification.refused(shape, VerificationError.NOT_FOUND),
-          Optional.of(new RecordKey(good.namespace(), grant.parent())));
+    List<IndexedRecord> parents = new ArrayList<>(1);
+    for (String namespace : good.namespaces()) {
+      records.find(namespace, grant.parent()).ifPresent(parents::add);
     }
-    return new Match.Found(shape, parent.get(), Optional.of(grant));
+    if (parents.size() == 1) {
+      return new Match.Found(shape, parents.get(0), Optional.of(grant));
+    }
+    if (parents.size() > 1) {
+      onAmbiguousMatch.run();
+    }
+    return new Match.Missed(
+        Verification.refused(shape, VerificationError.NOT_FOUND),
+        good.namespaces().stream()
+            .map(namespace -> new RecordKey(namespace, grant.parent()))
+            .toList());
   }
 
   private Verdict jwt(String token, boolean remember) {
     Fingerprint fingerprint = Fingerprint.of(token);
     Optional<Genuine> remembered = memory.genuine(fingerprint);
-    if (remembered.isPresent() && isStillOurs(remembered.get())) {
-      return inTime(remembered.get().namespace(), remembered.get().grant());
+    if (remembered.isPresent()) {
+      // The key may have been removed, or the issuer renamed, since the signature was checked.
+      List<String> namespaces = namespacesOf(remembered.get().key(), remembered.get().grant());
+      if (!namespaces.isEmpty()) {
+        return inTime(namespaces, remembered.get().grant());
+      }
     }
     TokenReading reading = JwtFormat.read(token);
     if (reading instanceof TokenReading.Refused refused) {
       return bad(refused.defect());
     }
     PresentedToken.Jwt jwt = (PresentedToken.Jwt) ((TokenReading.Read) reading).token();
-    Optional<NamespaceTokenKeys> issuer = issuer(jwt, keys.withPublicKey(jwt.keyID()));
+    Set<VerificationKey> candidates = keysOf(jwt);
     Optional<TokenGrant> grant = TokenGrant.of(jwt.claims());
-    if (issuer.isEmpty() || grant.isEmpty()) {
+    if (candidates.isEmpty() || grant.isEmpty()) {
       return new Verdict.Bad(VerificationError.SIGNATURE_INVALID);
     }
-    String namespace = issuer.get().namespace();
-    Verdict verdict = inTime(namespace, grant.get());
-    if (verdict instanceof Verdict.Bad) {
-      return verdict;
+    Optional<VerificationError> untimely = untimely(grant.get());
+    if (untimely.isPresent()) {
+      return new Verdict.Bad(untimely.get());
     }
-    VerificationKey key = issuer.get().publicKeys().find(jwt.keyID()).orElseThrow();
-    if (memory.isForged(fingerprint, key)) {
-      return new Verdict.Bad(VerificationError.SIGNATURE_INVALID);
+    for (VerificationKey key : candidates) {
+      if (isGenuine(jwt, fingerprint, key, remember)) {
+        if (remember) {
+          memory.remember(fingerprint, new Genuine(key, grant.get()));
+        }
+        return new Verdict.Good(namespacesOf(key, grant.get()), grant.get());
+      }
     }
-    boolean genuine = jwt.isSignedBy(key);
-    if (remember && genuine) {
-      memory.remember(fingerprint, new Genuine(namespace, key, grant.get()));
-    } else if (remember) {
-      memory.rememberForged(fingerprint, key);
-    }
-    return genuine ? verdict : new Verdict.Bad(VerificationError.SIGNATURE_INVALID);
+    return new Verdict.Bad(VerificationError.SIGNATURE_INVALID);
   }
 
-  /** The key may have been removed, or the issuer renamed, since the signature was checked. */
-  private boolean isStillOurs(Genuine remembered) {
-    Optional<NamespaceTokenKeys> now = keys.find(remembered.namespace());
-    return now.isPresent()
-        && now.get().settings().issuer().equals(remembered.grant().issuer())
-        && now.get()
-            .publicKeys()
-            .find(remembered.key().keyID())
-            .filter(remembered.key()::equals)
-            .isPresent();
+  /** The keys of the name that a token gives, of namespaces with its issuer; each once. */
+  private Set<VerificationKey> keysOf(PresentedToken.Jwt jwt) {
+    Set<VerificationKey> candidates = new LinkedHashSet<>(2);
+    for (NamespaceTokenKeys own : keys.withPublicKey(jwt.keyID())) {
+      if (own.settings().issuer().equals(jwt.claims().issuer())) {
+        own.publicKeys().find(jwt.keyID()).ifPresent(candidates::add);
+      }
+    }
+    return candidates;
+  }
+
+  private boolean isGenuine(
+      PresentedToken.Jwt jwt, Fingerprint fingerprint, VerificationKey key, boolean remember) {
+    if (memory.isForged(fingerprint, key)) {
+      return false;
+    }
+    boolean genuine = jwt.isSignedBy(key);
+    if (!genuine && remember) {
+      memory.rememberForged(fingerprint, key);
+    }
+    return genuine;
+  }
+
+  /** The namespaces that have a key and the token's issuer, now. */
+  private List<String> namespacesOf(VerificationKey key, TokenGrant grant) {
+    List<String> namespaces = new ArrayList<>(1);
+    for (NamespaceTokenKeys own : keys.withPublicKey(key.keyID())) {
+      if (own.settings().issuer().equals(grant.issuer())
+          && own.publicKeys().find(key.keyID()).filter(key::equals).isPresent()) {
+        namespaces.add(own.namespace());
+      }
+    }
+    return namespaces;
   }
 
   private Verdict macaroon(String token) {
@@ -128,40 +179,54 @@ final class TokenCheck {
     }
     PresentedToken.Macaroon macaroon =
         (PresentedToken.Macaroon) ((TokenReading.Read) reading).token();
-    Optional<NamespaceTokenKeys> issuer = issuer(macaroon, keys.withMacaroonRoot(macaroon.keyID()));
+    Map<String, MacaroonRoot> candidates = rootsOf(macaroon);
     Optional<TokenGrant> grant = TokenGrant.of(macaroon.claims());
-    if (issuer.isEmpty() || grant.isEmpty()) {
+    if (candidates.isEmpty() || grant.isEmpty()) {
       return new Verdict.Bad(VerificationError.SIGNATURE_INVALID);
     }
-    Verdict verdict = inTime(issuer.get().namespace(), grant.get());
-    if (verdict instanceof Verdict.Bad) {
-      return verdict;
+    Optional<VerificationError> untimely = untimely(grant.get());
+    if (untimely.isPresent()) {
+      return new Verdict.Bad(untimely.get());
     }
-    MacaroonRoot root =
-        issuer.get().macaroonRoots().flatMap(roots -> roots.find(macaroon.keyID())).orElseThrow();
-    return macaroon.isMintedFrom(root)
-        ? verdict
-        : new Verdict.Bad(VerificationError.SIGNATURE_INVALID);
+    List<String> namespaces = new ArrayList<>(1);
+    candidates.forEach(
+        (namespace, root) -> {
+          if (macaroon.isMintedFrom(root)) {
+            namespaces.add(namespace);
+          }
+        });
+    return namespaces.isEmpty()
+        ? new Verdict.Bad(VerificationError.SIGNATURE_INVALID)
+        : new Verdict.Good(namespaces, grant.get());
   }
 
-  private static Optional<NamespaceTokenKeys> issuer(
-      PresentedToken token, Iterable<NamespaceTokenKeys> candidates) {
-    for (NamespaceTokenKeys candidate : candidates) {
-      if (candidate.settings().issuer().equals(token.claims().issuer())) {
-        return Optional.of(candidate);
+  /** The roots of the name that a macaroon gives, by their namespaces, which have its issuer. */
+  private Map<String, MacaroonRoot> rootsOf(PresentedToken.Macaroon macaroon) {
+    Map<String, MacaroonRoot> candidates = new LinkedHashMap<>(2);
+    for (NamespaceTokenKeys own : keys.withMacaroonRoot(macaroon.keyID())) {
+      if (own.settings().issuer().equals(macaroon.claims().issuer())) {
+        own.macaroonRoots()
+            .flatMap(roots -> roots.find(macaroon.keyID()))
+            .ifPresent(root -> candidates.put(own.namespace(), root));
       }
     }
-    return Optional.empty();
+    return candidates;
   }
 
-  private Verdict inTime(String namespace, TokenGrant grant) {
+  private Verdict inTime(List<String> namespaces, TokenGrant grant) {
+    return untimely(grant)
+        .<Verdict>map(Verdict.Bad::new)
+        .orElseGet(() -> new Verdict.Good(namespaces, grant));
+  }
+
+  private Optional<VerificationError> untimely(TokenGrant grant) {
     Instant now = clock.instant();
     if (grant.isExpiredAt(now)) {
-      return new Verdict.Bad(VerificationError.EXPIRED);
+      return Optional.of(VerificationError.EXPIRED);
     }
     return grant.isEarlyAt(now, skew)
-        ? new Verdict.Bad(VerificationError.SIGNATURE_INVALID)
-        : new Verdict.Good(namespace, grant);
+        ? Optional.of(VerificationError.SIGNATURE_INVALID)
+        : Optional.empty();
   }
 
   private static Verdict bad(TokenDefect defect) {

@@ -34,8 +34,8 @@ final class LiveLookup {
       return List.of(new LiveQuery.One(found.record().key()));
     }
     Match.Missed missed = (Match.Missed) match;
-    if (missed.wanted().isPresent()) {
-      return List.of(new LiveQuery.One(missed.wanted().get()));
+    if (!missed.wanted().isEmpty()) {
+      return missed.wanted().stream().<LiveQuery>map(LiveQuery.One::new).toList();
     }
     return switch (missed.refusal().shape()) {
       case ISSUED -> everywhere(IssuedFormat.keyIDOf(credential));

@@ -17,15 +17,15 @@ import java.util.concurrent.TimeUnit;
 /**
  * Remembers which tokens had a good signature, until they expire, and which had a bad one, for a
  * minute; both by a hash of the whole token, and each in bounded room, so that a flood of bad ones
- * drives no good one out. Says nothing about the token's parent, and only of the key it was checked
- * with. Safe for use by several threads.
+ * drives no good one out. Says nothing about the token's parent or namespace, and only of the key
+ * it was checked with. Safe for use by several threads.
  */
 public final class SignatureMemory {
   private static final Duration FAILURES_KEPT = Duration.ofMinutes(1);
 
   private final Clock clock;
   private final Cache<Fingerprint, Genuine> genuine;
-  private final Cache<Fingerprint, VerificationKey> forged;
+  private final Cache<Attempt, Boolean> forged;
 
   /**
    * @param clock says what has expired
@@ -53,11 +53,13 @@ public final class SignatureMemory {
   /**
    * A token whose signature was good.
    *
-   * @param namespace whose key it was
-   * @param key the key
+   * @param key the key that made it
    * @param grant what the token grants
    */
-  public record Genuine(String namespace, VerificationKey key, TokenGrant grant) {}
+  public record Genuine(VerificationKey key, TokenGrant grant) {}
+
+  /** Two namespaces may have keys of one name, and a bad signature is one under either. */
+  private record Attempt(Fingerprint token, VerificationKey key) {}
 
   /** Names a token: SHA-256 of its text. */
   public record Fingerprint(long first, long second, long third, long fourth) {
@@ -82,8 +84,7 @@ public final class SignatureMemory {
 
   /** Whether a token's signature was found to be bad under this key. */
   public boolean isForged(Fingerprint token, VerificationKey key) {
-    VerificationKey tried = forged.getIfPresent(token);
-    return tried != null && tried.equals(key);
+    return forged.getIfPresent(new Attempt(token, key)) != null;
   }
 
   /** Remembers a good signature. */
@@ -93,7 +94,7 @@ public final class SignatureMemory {
 
   /** Remembers a bad signature. */
   public void rememberForged(Fingerprint token, VerificationKey key) {
-    forged.put(token, key);
+    forged.put(new Attempt(token, key), Boolean.TRUE);
   }
 
   private Duration life(Fingerprint token, Genuine found) {
