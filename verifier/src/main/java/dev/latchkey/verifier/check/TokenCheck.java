@@ -83,7 +83,10 @@ final class TokenCheck {
     TokenGrant grant = good.grant();
     List<IndexedRecord> parents = new ArrayList<>(1);
     for (String namespace : good.namespaces()) {
-      records.find(namespace, grant.parent()).ifPresent(parents::add);
+      records
+          .find(namespace, grant.parent())
+          .filter(record -> !predates(grant, record))
+          .ifPresent(parents::add);
     }
     if (parents.size() == 1) {
       return new Match.Found(shape, parents.get(0), Optional.of(grant));
@@ -96,6 +99,14 @@ final class TokenCheck {
         good.namespaces().stream()
             .map(namespace -> new RecordKey(namespace, grant.parent()))
             .toList());
+  }
+
+  /**
+   * Whether a token is older than the record of its parent: it is of another key that was there
+   * before under the same id, as an imported one that was deleted and is imported again.
+   */
+  private boolean predates(TokenGrant grant, IndexedRecord parent) {
+    return parent.wasMadeAfter(grant.issueTime().plus(skew));
   }
 
   private Verdict jwt(String token, boolean remember) {

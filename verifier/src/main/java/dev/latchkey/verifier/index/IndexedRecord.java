@@ -7,6 +7,7 @@ import dev.latchkey.credentials.network.CidrBlock;
 import dev.latchkey.verifier.token.TokenGrant;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class IndexedRecord {
   private final AnswerText answer;
   private final int statusIndex; // -1: none
   private final OrderSubject subject;
+  private final long createdSeconds;
   private final long shownUseMillis;
   private final LastUse lastUse;
   private final boolean revoked;
@@ -55,6 +57,7 @@ public final class IndexedRecord {
     this.answer = builder.answer;
     this.statusIndex = builder.statusIndex;
     this.subject = builder.subject;
+    this.createdSeconds = builder.createdSeconds;
     this.shownUseMillis = builder.shownUseMillis;
     this.lastUse = new LastUse();
     this.revoked = false;
@@ -74,6 +77,7 @@ public final class IndexedRecord {
     this.answer = other.answer;
     this.statusIndex = other.statusIndex;
     this.subject = other.subject;
+    this.createdSeconds = other.createdSeconds;
     this.shownUseMillis = other.shownUseMillis;
     this.lastUse = lastUse;
     this.revoked = revoked;
@@ -257,6 +261,14 @@ public final class IndexedRecord {
     return statusIndex < 0 ? OptionalInt.empty() : OptionalInt.of(statusIndex);
   }
 
+  /**
+   * Whether the credential came to be after a time, to the second, by the clock of whoever made it;
+   * never if that is not known.
+   */
+  public boolean wasMadeAfter(Instant time) {
+    return createdSeconds > time.getEpochSecond();
+  }
+
   /** Shows the key alone. */
   @Override
   public String toString() {
@@ -280,6 +292,7 @@ public final class IndexedRecord {
     private AnswerText answer = AnswerText.NONE;
     private int statusIndex = -1;
     private OrderSubject subject = UNKNOWN;
+    private long createdSeconds = Long.MIN_VALUE;
     private long shownUseMillis = LastUse.NEVER;
 
     private Builder(RecordKey key) {
@@ -334,6 +347,11 @@ public final class IndexedRecord {
 
     Builder subject(OrderSubject subject) {
       this.subject = subject;
+      return this;
+    }
+
+    Builder createdSeconds(long createdSeconds) {
+      this.createdSeconds = createdSeconds;
       return this;
     }
 

@@ -71,6 +71,8 @@ public final class RecordCompiler {
     }
     builder
         .digest(spec.hashKeyID().intern(), digest.get())
+        .createdSeconds(
+            spec.createTime() == null ? Long.MIN_VALUE : spec.createTime().getEpochSecond())
         .endMillis(endMillis(spec.revocation()))
         .expireMillis(spec.expireTime() == null ? Long.MAX_VALUE : millis(spec.expireTime()));
     if (isStatusIndex(spec.statusIndex())) {

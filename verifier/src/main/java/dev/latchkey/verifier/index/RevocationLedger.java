@@ -113,7 +113,7 @@ public final class RevocationLedger {
    *
    * @return whether it can be read
    */
-  boolean put(ApiKeyRevocation order) {
+  public boolean put(ApiKeyRevocation order) {
     return put(keyOf(OrderKey.Kind.REVOCATION, order), compiler.compile(order));
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param allowedBlocks from where it may be used; empty = from wherever its parent may
  * @param expireTime it is no good from then on
  * @param notBefore it is no good before, and its clock's skew is granted
+ * @param issueTime when it was made
  */
 public record TokenGrant(
     String issuer,
@@ -26,7 +27,8 @@ public record TokenGrant(
     List<String> scopes,
     Optional<List<CidrBlock>> allowedBlocks,
     Instant expireTime,
-    Instant notBefore) {
+    Instant notBefore,
+    Instant issueTime) {
 
   /** Of a token; empty if its parent can be no key of ours. */
   public static Optional<TokenGrant> of(TokenClaims claims) {
@@ -43,7 +45,8 @@ public record TokenGrant(
                     claims.expireTime(),
                     claims.notBefore().isAfter(claims.issueTime())
                         ? claims.notBefore()
-                        : claims.issueTime()));
+                        : claims.issueTime(),
+                    claims.issueTime()));
   }
 
   /** Whether it is over, to the second. */
