@@ -61,7 +61,7 @@ final class CaveatSet {
         DefectiveTokenException.require(!blocks.isEmpty());
         allowedBlocks =
             allowedBlocks == null ? blocks : CidrBlock.intersection(allowedBlocks, blocks);
-        DefectiveTokenException.require(allowedBlocks.size() <= ClaimReader.MAX_BLOCKS);
+        DefectiveTokenException.require(allowedBlocks.size() <= TokenClaims.MAX_BLOCKS);
       }
       case "actor" -> {
         if (!value.equals(subject)) {

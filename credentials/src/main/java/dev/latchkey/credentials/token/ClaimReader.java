@@ -14,9 +14,6 @@ final class ClaimReader {
   /** The last second of the year 9999, the last that RFC 3339 can write. */
   static final long MAX_SECONDS = 253_402_300_799L;
 
-  /** As many as a key may have; looking at more would be work for whoever sends any token. */
-  static final int MAX_BLOCKS = 64;
-
   private final ObjectNode left;
 
   ClaimReader(ObjectNode json) {
@@ -79,9 +76,9 @@ final class ClaimReader {
     return node == null ? Optional.empty() : Optional.of(blocks(texts(name)));
   }
 
-  /** At most {@link #MAX_BLOCKS}, each once. */
+  /** At most {@link TokenClaims#MAX_BLOCKS}, each once. */
   static List<CidrBlock> blocks(List<String> texts) {
-    DefectiveTokenException.require(texts.size() <= MAX_BLOCKS);
+    DefectiveTokenException.require(texts.size() <= TokenClaims.MAX_BLOCKS);
     try {
       return texts.stream().map(CidrBlock::parse).distinct().toList();
     } catch (IllegalArgumentException unreadable) {

@@ -45,6 +45,12 @@ public record TokenClaims(
     Optional<StatusReference> status,
     ObjectNode custom) {
 
+  /**
+   * The most blocks that a token may name: as many as a key. To look at more would be work that
+   * anybody could ask for, as they are read before any signature is checked.
+   */
+  public static final int MAX_BLOCKS = 64;
+
   /** What only the token's maker says; custom claims never have these names. */
   private static final Set<String> OURS =
       Set.of(

@@ -16,8 +16,6 @@ public enum DerivationRefusal {
   AUDIENCE_NOT_ALLOWED,
   /** It would say what holders may not say. */
   CLAIMS_NOT_ALLOWED,
-  /** There is no address from which it could be used. */
-  NO_ADDRESS_LEFT,
-  /** It would be longer than any token may be. */
+  /** It would be longer, or name more CIDRs, than any token may. */
   TOO_LARGE
 }

@@ -13,6 +13,7 @@ import dev.latchkey.credentials.token.TokenAlgorithm;
 import dev.latchkey.credentials.token.TokenClaims;
 import dev.latchkey.credentials.token.TokenReading;
 import dev.latchkey.verifier.check.Verification;
+import dev.latchkey.verifier.check.VerificationError;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.token.NamespaceTokenKeys;
 import dev.latchkey.verifier.token.TokenKeys;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,23 +60,40 @@ public final class DerivationService {
    * @param address the client's; empty if not known
    */
   public Derivation derive(DerivationRequest request, Optional<byte[]> address) {
-    Outcome outcome = verifications.verify(request.credential(), address);
-    if (outcome instanceof Outcome.Unavailable unavailable) {
-      return new Derivation.Unavailable(unavailable);
-    }
-    Verification verification = ((Outcome.Checked) outcome).verification();
-    if (verification instanceof Verification.RateLimited limited) {
-      return new Derivation.NotGood(
-          limited.error().orElseThrow(), Optional.of(limited.allowance()));
-    }
-    if (verification instanceof Verification.Refused refused) {
-      return new Derivation.NotGood(refused.reason(), Optional.empty());
-    }
-    Verification.Valid valid = (Verification.Valid) verification;
     try {
-      return derive(request, valid);
+      requireOffer();
+      Outcome outcome = verifications.verify(request.credential(), address);
+      if (outcome instanceof Outcome.Unavailable unavailable) {
+        return new Derivation.Unavailable(unavailable);
+      }
+      Verification verification = ((Outcome.Checked) outcome).verification();
+      if (verification instanceof Verification.RateLimited limited) {
+        return new Derivation.NotGood(
+            limited.error().orElseThrow(), Optional.of(limited.allowance()));
+      }
+      if (verification instanceof Verification.Refused refused) {
+        return new Derivation.NotGood(refused.reason(), Optional.empty());
+      }
+      return derive(request, (Verification.Valid) verification);
     } catch (RefusedException e) {
       return new Derivation.Refused(e.reason, e.getMessage());
+    }
+  }
+
+  /**
+   * What can be said without a look at the credential is said first, as that look takes one from
+   * its rate limit. Which of several namespaces have tokens would tell whose the credential is.
+   */
+  private void requireOffer() {
+    if (!keys.mayDerive()) {
+      throw refused(
+          DerivationRefusal.NOT_A_DERIVING_VERIFIER,
+          "This verifier only checks: it has no signing keys, so that nobody who takes it over can"
+              + " make tokens. Ask one that runs with --derive-tokens.");
+    }
+    Collection<NamespaceTokenKeys> all = keys.all();
+    if (all.size() == 1) {
+      keysOf(all.iterator().next().namespace());
     }
   }
 
@@ -83,6 +102,13 @@ public final class DerivationService {
     NamespaceTokenKeys own = keysOf(record.key().namespace());
     Instant now = clock.instant();
     Optional<TokenClaims> parentToken = parentToken(request.credential(), valid.shape());
+    Instant lastSecond = now.truncatedTo(ChronoUnit.SECONDS);
+    if (!over(record, parentToken).isAfter(lastSecond)) {
+      // A token ends on a whole second, and that one has begun.
+      boolean ends = record.showsEndAt(lastSecond.plusSeconds(1).toEpochMilli() - 1);
+      return new Derivation.NotGood(
+          ends ? VerificationError.REVOKED : VerificationError.EXPIRED, Optional.empty());
+    }
     TokenClaims claims = claims(request, record, parentToken, own.settings(), now);
     try {
       String token =
@@ -100,12 +126,6 @@ public final class DerivationService {
   }
 
   private NamespaceTokenKeys keysOf(String namespace) {
-    if (!keys.mayDerive()) {
-      throw refused(
-          DerivationRefusal.NOT_A_DERIVING_VERIFIER,
-          "This verifier only checks: it has no signing keys, so that nobody who takes it over can"
-              + " make tokens. Ask one that runs with --derive-tokens.");
-    }
     NamespaceTokenKeys own = keys.find(namespace).orElse(NamespaceTokenKeys.none(namespace));
     if (!own.settings().enabled() || own.signingKeys().isEmpty()) {
       keys.lookAgain(namespace);
@@ -207,7 +227,7 @@ public final class DerivationService {
             .map(TokenClaims::scopes)
             .map(own -> own.stream().filter(record.scopes()::contains).toList())
             .orElse(record.scopes());
-    List<String> scopes = asked.isEmpty() ? available : asked.stream().distinct().toList();
+    List<String> scopes = (asked.isEmpty() ? available : asked).stream().distinct().toList();
     if (!available.containsAll(scopes)) {
       throw refused(
           DerivationRefusal.SCOPES_NOT_ALLOWED,
@@ -243,9 +263,11 @@ public final class DerivationService {
     }
     List<CidrBlock> both =
         ofParent.map(blocks -> CidrBlock.intersection(blocks, ofRecord)).orElse(ofRecord);
-    if (both.isEmpty()) {
+    if (both.size() > TokenClaims.MAX_BLOCKS) {
       throw refused(
-          DerivationRefusal.NO_ADDRESS_LEFT, "There is no address from which it could be used.");
+          DerivationRefusal.TOO_LARGE,
+          "The token would name more than %d CIDRs: narrow what it is made of to fewer first."
+              .formatted(TokenClaims.MAX_BLOCKS));
     }
     return Optional.of(both);
   }
@@ -270,6 +292,13 @@ public final class DerivationService {
             "custom_claims: a token that is made of a token says what that one says; leave them"
                 + " out.");
       }
+      CustomClaims.problem(inherited, settings.allowedClaims())
+          .ifPresent(
+              problem -> {
+                throw refused(
+                    DerivationRefusal.CLAIMS_NOT_ALLOWED,
+                    "The token's own claims could not be given now. " + problem);
+              });
       return inherited;
     }
     CustomClaims.problem(asked, settings.allowedClaims())

@@ -2,13 +2,17 @@ package dev.latchkey.verifier.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.credentials.Durations;
 import dev.latchkey.credentials.token.TokenAlgorithm;
 import dev.latchkey.verifier.derivation.DerivationRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +22,13 @@ import java.util.Optional;
 final class DeriveRequests {
   private static final int MAX_ITEMS = 100;
   private static final int MAX_ITEM_LENGTH = 255;
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Keeps numbers exactly as they are. */
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   private final JsonBody json = new JsonBody();
 
@@ -89,10 +99,11 @@ final class DeriveRequests {
       String text = parser.getText();
       if (texts.size() == MAX_ITEMS
           || text.isEmpty()
-          || text.codePointCount(0, text.length()) > MAX_ITEM_LENGTH) {
+          || text.codePointCount(0, text.length()) > MAX_ITEM_LENGTH
+          || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
         throw new RequestException(
             ErrorReason.FIELD_OUT_OF_RANGE,
-            field + ": at most 100 items of 1 to 255 characters each.");
+            field + ": at most 100 items of 1 to 255 characters of Unicode each.");
       }
       texts.add(text);
     }
@@ -106,8 +117,14 @@ final class DeriveRequests {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw JsonBody.wrongType(field, "an object");
     }
-    JsonNode tree = MAPPER.readTree(parser);
-    return (ObjectNode) tree;
+    try {
+      JsonNode tree = MAPPER.readTree(parser);
+      return (ObjectNode) tree;
+    } catch (NumberFormatException beyondAnyNumber) {
+      throw new RequestException(
+          ErrorReason.CUSTOM_CLAIMS_NOT_ALLOWED,
+          field + ": a number's exponent is too large; give the number as a string.");
+    }
   }
 
   private static final class Fields {

@@ -109,7 +109,6 @@ public final class DeriveRoutes {
       case SCOPE_NOT_WRITABLE -> ErrorReason.SCOPE_INVALID;
       case AUDIENCE_NOT_ALLOWED -> ErrorReason.AUDIENCE_NOT_ALLOWED;
       case CLAIMS_NOT_ALLOWED -> ErrorReason.CUSTOM_CLAIMS_NOT_ALLOWED;
-      case NO_ADDRESS_LEFT -> ErrorReason.ADDRESS_NOT_ALLOWED;
       case TOO_LARGE -> ErrorReason.TOKEN_TOO_LARGE;
     };
   }

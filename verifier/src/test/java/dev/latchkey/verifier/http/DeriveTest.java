@@ -16,10 +16,13 @@ import dev.latchkey.verifier.testing.TestKey;
 import dev.latchkey.verifier.testing.TestTenant;
 import dev.latchkey.verifier.testing.VerifierWithoutCluster;
 import dev.latchkey.verifier.token.NamespaceTokenKeys;
+import dev.latchkey.verifier.token.TokenSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
@@ -536,6 +539,174 @@ class DeriveTest {
     assertThat(http.verify("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.").result())
         .isEqualTo("SIGNATURE_INVALID");
     assertThat(http.verify("mc_v1_AAAA").result()).isEqualTo("INVALID_FORMAT");
+  }
+
+  /** Before a look at the credential, which would take one from its rate limit. */
+  @Test
+  void whatCannotBeHadAtAllCostsNothing() {
+    TestKey key =
+        verifier.add(verifier.shop.issue().with("rateLimit", "{'quota':2,'window':'1m'}"));
+    String macaroon = jwt(key, MACAROON);
+
+    verifier.tokenKeys.deriving = false;
+    for (String credential : List.of(key.credential(), macaroon, "no such thing")) {
+      Answer checking = http.derive(credential, "");
+      assertThat(checking.status()).isEqualTo(409);
+      assertThat(checking.reason()).isEqualTo("VERIFIER_CANNOT_DERIVE");
+    }
+    verifier.tokenKeys.deriving = true;
+    verifier.tokenKeys.put(NamespaceTokenKeys.none("shop"));
+    assertThat(http.derive(key.credential(), "").reason()).isEqualTo("DERIVED_TOKENS_OFF");
+
+    assertThat(http.verify(key.credential()).body().get("rate_limit_remaining").asText())
+        .isEqualTo("0");
+  }
+
+  /** Which namespaces have tokens must not tell whose a credential is. */
+  @Test
+  void ofSeveralNamespacesOneWithoutTokensIsNotToldToStrangers() {
+    verifier.tokenKeys.put(NamespaceTokenKeys.none("bank"));
+
+    assertRefused("no such thing", 401, "CREDENTIAL_INVALID");
+    TestKey inBank = verifier.add(bank.issue());
+    assertThat(http.derive(inBank.credential(), "").reason()).isEqualTo("DERIVED_TOKENS_OFF");
+  }
+
+  @Test
+  void aCredentialInItsLastSecondGivesNothing() {
+    TestKey expiring =
+        verifier.add(verifier.shop.issue().with("expireTime", "'2026-11-01T12:00:10.9Z'"));
+    TestKey retiring =
+        verifier.add(
+            verifier
+                .shop
+                .issue()
+                .with(
+                    "revocation",
+                    "{'cause':'Superseded','reason':'Superseded','effectiveTime':'2026-11-01T12:00:10.9Z'}"));
+    verifier.clock.advance(Duration.ofMillis(9_999));
+    assertThat(http.verify(jwt(expiring, "")).result()).isEqualTo("VALID");
+
+    verifier.clock.advance(Duration.ofMillis(1));
+    assertThat(http.verify(expiring.credential()).result()).isEqualTo("VALID");
+    assertRefused(expiring.credential(), 401, "API_KEY_EXPIRED");
+    assertThat(http.derive(expiring.credential(), "'ttl':'1s'").status()).isEqualTo(401);
+    assertRefused(retiring.credential(), 403, "API_KEY_REVOKED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TOKEN_ALGORITHM_JWT", "TOKEN_ALGORITHM_MACAROON"})
+  void numbersInCustomClaimsStayAsTheyAre(String algorithm) {
+    TestKey key = verifier.add(verifier.shop.issue());
+    String custom =
+        "{'price':0.1234567890123456789012345,'round':1.0,'long':123456789012345678901234567890}";
+    String first = jwt(key, "'algorithm':'" + algorithm + "','custom_claims':" + custom);
+
+    String expected = custom.replace('\'', '"');
+    assertThat(claims(first).custom()).hasToString(expected);
+    assertThat(claims(jwtOf(first)).custom()).as("of a token of it").hasToString(expected);
+    assertThat(http.derive(first, "'custom_claims':" + custom).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'a':1e400}",
+        "{'a':[-1e400]}",
+        "{'a':'\\ud800'}",
+        "{'scopes':'admin'}",
+        "{'sub_id':{}}",
+        "{'appid':'x'}"
+      })
+  void whatServicesWouldTakeInDifferentWaysIsRefused(String custom) {
+    TestKey key = verifier.add(verifier.shop.issue());
+    Answer answer = http.derive(key.credential(), "'custom_claims':" + custom);
+
+    assertThat(answer.reason()).isEqualTo("CUSTOM_CLAIMS_NOT_ALLOWED");
+    assertThat(answer.status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'custom_claims':{'a':1e99999999999}", "'custom_claims':{'a':1,'a':2}"})
+  void whatIsNoJsonIsRefused(String request) {
+    TestKey key = verifier.add(verifier.shop.issue());
+    Answer answer = http.derive(key.credential(), request);
+
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+  }
+
+  @Test
+  void halfACharacterIsNoAudience() {
+    TestKey key = verifier.add(verifier.shop.issue());
+
+    assertThat(http.derive(key.credential(), "'audience':['\\udfff']").reason())
+        .isEqualTo("FIELD_OUT_OF_RANGE");
+  }
+
+  @Test
+  void whatATokenSaysIsGivenOnOnlyWhereItStillMay() {
+    TestKey key = verifier.add(verifier.shop.issue());
+    String first = jwt(key, "'custom_claims':{'email':'a@example.com'}");
+    assertThat(claims(jwtOf(first)).custom().get("email").asText()).isEqualTo("a@example.com");
+
+    verifier.tokenKeys.put(
+        new NamespaceTokenKeys(
+            "shop",
+            new TokenSettings(
+                true,
+                keys.settings().issuer(),
+                keys.settings().defaultTTL(),
+                keys.settings().maxTTL(),
+                Set.of()),
+            keys.publicKeys(),
+            keys.signingKeys(),
+            keys.macaroonRoots()));
+
+    assertThat(http.verify(first).result()).isEqualTo("VALID");
+    assertThat(http.derive(first, "").reason()).isEqualTo("CUSTOM_CLAIMS_NOT_ALLOWED");
+  }
+
+  @Test
+  void manyLongScopesVerify() {
+    String scopes =
+        IntStream.range(0, 20)
+            .mapToObj(i -> "'" + i + "s".repeat(230) + "'")
+            .collect(Collectors.joining(",", "[", "]"));
+    TestKey key = verifier.add(verifier.shop.issue().with("scopes", scopes));
+
+    assertThat(http.verify(jwt(key, "")).result()).isEqualTo("VALID");
+    assertThat(http.verify(jwt(key, MACAROON)).result()).isEqualTo("VALID");
+  }
+
+  @Test
+  void aScopeThatAKeyHasTwiceIsInATokenOnce() {
+    TestKey key = verifier.add(verifier.shop.issue().with("scopes", "['read','read']"));
+
+    assertThat(claims(jwt(key, "")).scopes()).containsExactly("read");
+    assertThat(claims(jwt(key, MACAROON)).scopes()).containsExactly("read");
+  }
+
+  @Test
+  void noTokenIsMadeForNoAddressOrForTooManyBlocks() {
+    TestKey key =
+        verifier.add(
+            verifier.shop.issue().with("ipRestriction", "{'allowedCIDRs':['127.0.0.0/8']}"));
+    String macaroon = jwt(key, MACAROON);
+
+    assertRefused(
+        MacaroonFormat.narrow(macaroon, List.of("cidr = 10.0.0.0/8")), 403, "ADDRESS_NOT_ALLOWED");
+    String blocks =
+        IntStream.range(0, 64)
+            .mapToObj(i -> "127.0.0." + i + "/32")
+            .collect(Collectors.joining(" "));
+    String narrow =
+        MacaroonFormat.narrow(macaroon, List.of("cidr = " + blocks.replace(".0/32", ".0/31")));
+    assertThat(http.verify(narrow).result()).isEqualTo("VALID");
+    assertThat(claims(jwtOf(narrow)).allowedBlocks().orElseThrow()).hasSize(64);
+    assertThat(
+            http.verify(MacaroonFormat.narrow(macaroon, List.of("cidr = " + blocks + " ::/0")))
+                .result())
+        .isEqualTo("INVALID_FORMAT");
   }
 
   private String jwt(TestKey key, String rest) {
