@@ -101,7 +101,7 @@ public final class VerifierApplication implements AutoCloseable {
     VerificationService service =
         new VerificationService(check, index, feeds, options.maxStaleness(), live, metrics);
     DerivationService derivations =
-        new DerivationService(service, tokenKeys, Optional.empty(), clock);
+        new DerivationService(service, tokenKeys, Optional.empty(), clock, metrics);
     SelfRevocationService selfRevocations =
         new SelfRevocationService(
             check,

@@ -15,6 +15,8 @@ import dev.latchkey.credentials.token.TokenReading;
 import dev.latchkey.verifier.check.Verification;
 import dev.latchkey.verifier.check.VerificationError;
 import dev.latchkey.verifier.index.IndexedRecord;
+import dev.latchkey.verifier.metrics.DerivationResult;
+import dev.latchkey.verifier.metrics.VerifierMetrics;
 import dev.latchkey.verifier.token.NamespaceTokenKeys;
 import dev.latchkey.verifier.token.TokenKeys;
 import dev.latchkey.verifier.token.TokenSettings;
@@ -39,19 +41,23 @@ public final class DerivationService {
   private final TokenKeys keys;
   private final Optional<String> signingKeyID;
   private final Clock clock;
+  private final VerifierMetrics metrics;
 
   /**
    * @param signingKeyID the kid of the key to sign with; empty = the set says
+   * @param metrics told of each derivation
    */
   public DerivationService(
       VerificationService verifications,
       TokenKeys keys,
       Optional<String> signingKeyID,
-      Clock clock) {
+      Clock clock,
+      VerifierMetrics metrics) {
     this.verifications = verifications;
     this.keys = keys;
     this.signingKeyID = signingKeyID;
     this.clock = clock;
+    this.metrics = metrics;
   }
 
   /**
@@ -60,6 +66,30 @@ public final class DerivationService {
    * @param address the client's; empty if not known
    */
   public Derivation derive(DerivationRequest request, Optional<byte[]> address) {
+    Derivation derivation = decide(request, address);
+    metrics.derived(request.algorithm(), result(derivation));
+    return derivation;
+  }
+
+  private static DerivationResult result(Derivation derivation) {
+    if (derivation instanceof Derivation.Derived) {
+      return DerivationResult.DERIVED;
+    }
+    if (derivation instanceof Derivation.NotGood notGood) {
+      return notGood.error() == VerificationError.RATE_LIMITED
+          ? DerivationResult.RATE_LIMITED
+          : DerivationResult.CREDENTIAL_REFUSED;
+    }
+    if (derivation instanceof Derivation.Refused refused) {
+      return switch (refused.reason()) {
+        case TOKENS_OFF, NOT_A_DERIVING_VERIFIER -> DerivationResult.NOT_OFFERED;
+        default -> DerivationResult.REFUSED;
+      };
+    }
+    return DerivationResult.UNAVAILABLE;
+  }
+
+  private Derivation decide(DerivationRequest request, Optional<byte[]> address) {
     try {
       requireOffer();
       Outcome outcome = verifications.verify(request.credential(), address);

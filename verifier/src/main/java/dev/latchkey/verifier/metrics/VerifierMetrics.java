@@ -1,6 +1,7 @@
 package dev.latchkey.verifier.metrics;
 
 import dev.latchkey.credentials.CredentialShape;
+import dev.latchkey.credentials.token.TokenAlgorithm;
 import dev.latchkey.verifier.check.Verification;
 import dev.latchkey.verifier.check.VerificationError;
 import dev.latchkey.verifier.index.Freshness;
@@ -37,6 +38,8 @@ public final class VerifierMetrics {
   private final Counter ordersHonoured;
   private final Map<SelfRevocationOutcome, Counter> selfRevocations =
       new EnumMap<>(SelfRevocationOutcome.class);
+  private final Map<TokenAlgorithm, Map<DerivationResult, Counter>> derivations =
+      new EnumMap<>(TokenAlgorithm.class);
   private final Map<WriteResult, Counter> lastUsedWrites = new EnumMap<>(WriteResult.class);
 
   /** Registers the meters that need nothing else. */
@@ -78,6 +81,13 @@ public final class VerifierMetrics {
             .register(registry);
     for (SelfRevocationOutcome outcome : SelfRevocationOutcome.values()) {
       selfRevocations.put(outcome, selfRevocations(outcome));
+    }
+    for (TokenAlgorithm algorithm : TokenAlgorithm.values()) {
+      Map<DerivationResult, Counter> ofKind = new EnumMap<>(DerivationResult.class);
+      for (DerivationResult result : DerivationResult.values()) {
+        ofKind.put(result, derivations(algorithm, result));
+      }
+      derivations.put(algorithm, ofKind);
     }
     for (WriteResult result : WriteResult.values()) {
       lastUsedWrites.put(result, lastUsedWrites(result));
@@ -138,9 +148,22 @@ public final class VerifierMetrics {
     selfRevocations.get(outcome).increment();
   }
 
+  /** Somebody asked for a token. */
+  public void derived(TokenAlgorithm kind, DerivationResult result) {
+    derivations.get(kind).get(result).increment();
+  }
+
   /** The last use of a credential was written, or could not be. */
   public void lastUsedWrite(WriteResult result) {
     lastUsedWrites.get(result).increment();
+  }
+
+  private Counter derivations(TokenAlgorithm kind, DerivationResult result) {
+    return Counter.builder("latchkey.verifier.derivations")
+        .description("Tokens asked for, by their kind and what came of it")
+        .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+        .tag("result", result.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   private Counter lastUsedWrites(WriteResult result) {

@@ -110,7 +110,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
             routes -> {
               new VerifyRoutes(service, source).addTo(routes);
               new DeriveRoutes(
-                      new DerivationService(service, tokenKeys, Optional.empty(), clock),
+                      new DerivationService(service, tokenKeys, Optional.empty(), clock, metrics),
                       source,
                       clock)
                   .addTo(routes);
