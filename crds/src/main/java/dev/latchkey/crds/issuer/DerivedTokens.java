@@ -44,11 +44,15 @@ import java.util.List;
     fieldPath = ".signingKeys")
 @ValidationRule(
     value =
-        "!has(self.allowedClaims) || self.allowedClaims.all(c, !(c in ['iss', 'sub', 'aud', 'exp',"
-            + " 'nbf', 'iat', 'jti', 'scope', 'akid', 'vis', 'meta', 'acl', 'status']))",
+        "!has(self.allowedClaims) || self.allowedClaims.all(c, !(c.lowerAscii() in ['iss', 'sub',"
+            + " 'aud', 'exp', 'nbf', 'iat', 'jti', 'scope', 'scp', 'akid', 'vis', 'meta', 'acl',"
+            + " 'status', 'crit', 'typ', 'alg', 'kid', 'cty', 'zip', 'b64', 'jku', 'jwk', 'x5u',"
+            + " 'x5c', 'v', 'rid', 'claims']))",
     message =
-        "allowedClaims names a claim that Latchkey sets itself: iss, sub, aud, exp, nbf, iat, jti,"
-            + " scope, akid, vis, meta, acl and status cannot be left to holders",
+        "allowedClaims names a claim that cannot be left to holders, as Latchkey sets it itself or"
+            + " it changes how a token is read: iss, sub, aud, exp, nbf, iat, jti, scope, scp,"
+            + " akid, vis, meta, acl, status, crit, typ, alg, kid, cty, zip, b64, jku, jwk, x5u,"
+            + " x5c, v, rid and claims",
     fieldPath = ".allowedClaims")
 public record DerivedTokens(
     @JsonPropertyDescription(
