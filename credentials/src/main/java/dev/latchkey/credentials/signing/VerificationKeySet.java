@@ -20,7 +20,7 @@ public final class VerificationKeySet {
   private final Map<String, VerificationKey> keys = new LinkedHashMap<>();
 
   VerificationKeySet(Collection<VerificationKey> keys) {
-    keys.forEach(key -> this.keys.put(key.keyID(), key));
+    keys.forEach(key -> this.keys.putIfAbsent(key.keyID(), key));
   }
 
   /**
@@ -31,6 +31,11 @@ public final class VerificationKeySet {
    */
   public static VerificationKeySet parse(String json) {
     return new VerificationKeySet(JwkSets.parse(json).stream().map(VerificationKey::of).toList());
+  }
+
+  /** The keys of several sets, in their order; of two with one kid, the first. */
+  public static VerificationKeySet union(Collection<VerificationKeySet> sets) {
+    return new VerificationKeySet(sets.stream().flatMap(set -> set.keys().stream()).toList());
   }
 
   /** The key of this id. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,5 +144,25 @@ class KeySetsTest {
 
   private static String from(String jwk, long notBefore) {
     return jwk.strip().replaceFirst("\\{", "{\"nbf\":" + notBefore + ",");
+  }
+
+  @Test
+  void ofTwoKeysWithOneKidTheFirstSetsCounts() {
+    VerificationKeySet first =
+        VerificationKeySet.parse(TestKeys.set(named("a"), named("b"), named("c")));
+    VerificationKeySet second = VerificationKeySet.parse(TestKeys.set(named("b"), named("d")));
+
+    VerificationKeySet union = VerificationKeySet.union(List.of(first, second));
+
+    assertThat(union.keys().stream().map(VerificationKey::keyID))
+        .containsExactly("a", "b", "c", "d");
+    assertThat(union.find("b")).isEqualTo(first.find("b"));
+    assertThat(union.find("d")).isEqualTo(second.find("d"));
+    assertThat(VerificationKeySet.union(List.of())).isEqualTo(VerificationKeySet.EMPTY);
+  }
+
+  private static String named(String kid) {
+    String jwk = TestKeys.ed25519();
+    return jwk.replaceFirst("\"kid\":\"[^\"]*\"", "\"kid\":\"" + kid + "\"");
   }
 }
