@@ -11,7 +11,8 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
  * A public key that fixes its algorithm: whatever a token's header says, nothing else is tried with
- * it. Two are equal if id and key are. Immutable and safe for use by several threads.
+ * it. Two are equal if id and key are, whatever else their sets say of them. Immutable and safe for
+ * use by several threads.
  */
 public final class VerificationKey {
   private final JWK publicKey;
@@ -99,7 +100,10 @@ public final class VerificationKey {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof VerificationKey key && publicKey.equals(key.publicKey);
+    return this == other
+        || (other instanceof VerificationKey key
+            && keyID().equals(key.keyID())
+            && publicKey.getRequiredParams().equals(key.publicKey.getRequiredParams()));
   }
 
   @Override

@@ -161,6 +161,19 @@ class KeySetsTest {
     assertThat(VerificationKeySet.union(List.of())).isEqualTo(VerificationKeySet.EMPTY);
   }
 
+  @Test
+  void aKeyIsTheSameWhateverElseItsSetSaysOfIt() {
+    String jwk = TestKeys.ed25519();
+    VerificationKeySet bare = VerificationKeySet.parse(TestKeys.set(jwk));
+    VerificationKeySet full = SigningKeySet.parse(TestKeys.set(from(jwk, 5))).verificationKeys();
+
+    assertThat(full).isEqualTo(bare).hasSameHashCodeAs(bare);
+    assertThat(VerificationKeySet.parse(TestKeys.set(named("a"))))
+        .isNotEqualTo(VerificationKeySet.parse(TestKeys.set(named("a"))));
+    assertThat(VerificationKeySet.parse(TestKeys.set(jwk.replaceFirst("kid\":\"", "kid\":\"x"))))
+        .isNotEqualTo(bare);
+  }
+
   private static String named(String kid) {
     String jwk = TestKeys.ed25519();
     return jwk.replaceFirst("\"kid\":\"[^\"]*\"", "\"kid\":\"" + kid + "\"");
