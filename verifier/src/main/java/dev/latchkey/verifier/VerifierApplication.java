@@ -17,6 +17,7 @@ import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RecordFeeds;
 import dev.latchkey.verifier.index.RecordIndex;
 import dev.latchkey.verifier.index.RevocationLedger;
+import dev.latchkey.verifier.keyset.GivenTokenKeys;
 import dev.latchkey.verifier.live.CoalescedReads;
 import dev.latchkey.verifier.live.LiveQuery;
 import dev.latchkey.verifier.live.LiveReadPool;
@@ -33,9 +34,11 @@ import dev.latchkey.verifier.selfrevocation.SelfRevocationPool;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationService;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationWriter;
 import dev.latchkey.verifier.statuslist.StatusLists;
+import dev.latchkey.verifier.token.CurrentTokenKeys;
 import dev.latchkey.verifier.token.SignatureMemory;
 import dev.latchkey.verifier.token.TokenKeyReader;
 import dev.latchkey.verifier.token.TokenKeyStore;
+import dev.latchkey.verifier.token.TokenSettings;
 import dev.latchkey.verifier.usage.RecordStatuses;
 import dev.latchkey.verifier.usage.UsageWriter;
 import dev.latchkey.verifier.verification.VerificationService;
@@ -65,7 +68,7 @@ public final class VerifierApplication implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final RecordFeeds feeds;
   private final HashKeyStore hashKeys;
-  private final TokenKeyStore tokenKeys;
+  private final CurrentTokenKeys tokenKeys;
   private final StatusLists statusLists;
   private final HttpListener listener;
   private final HttpListener management;
@@ -81,8 +84,9 @@ public final class VerifierApplication implements AutoCloseable {
         closing(
             new HashKeyStore(
                 secret(client, Latchkey.HASH_KEYS_SECRET, options.hashKeysFolder(), options)));
-    this.tokenKeys = closing(new TokenKeyStore(tokenKeyReader(client, options)));
-    this.statusLists = new StatusLists(index, tokenKeys, Optional.empty(), clock);
+    this.tokenKeys = closing(tokenKeys(client, options));
+    this.statusLists =
+        new StatusLists(index, tokenKeys, options.keySets().signingKeyID(), clock);
     RevocationLedger ledger = new RevocationLedger(index, metrics::orderHonoured);
     this.feeds =
         closing(new RecordFeeds(client, options.namespaces(), ledger, this::needKeys, clock));
@@ -101,7 +105,8 @@ public final class VerifierApplication implements AutoCloseable {
     VerificationService service =
         new VerificationService(check, index, feeds, options.maxStaleness(), live, metrics);
     DerivationService derivations =
-        new DerivationService(service, tokenKeys, Optional.empty(), clock, metrics);
+        new DerivationService(
+            service, tokenKeys, options.keySets().signingKeyID(), clock, metrics);
     SelfRevocationService selfRevocations =
         new SelfRevocationService(
             check,
@@ -152,8 +157,9 @@ public final class VerifierApplication implements AutoCloseable {
       throw e;
     }
     hashKeys.start(options.namespaces());
+    options.namespaces().forEach(tokenKeys::know);
     options.defaultNamespace().ifPresent(tokenKeys::know);
-    tokenKeys.start(options.namespaces());
+    tokenKeys.start();
     feeds.start();
   }
 
@@ -219,13 +225,21 @@ public final class VerifierApplication implements AutoCloseable {
         .orElseGet(() -> new ApiSecretSource(client, name));
   }
 
+  private static CurrentTokenKeys tokenKeys(KubernetesClient client, VerifierOptions options) {
+    TokenKeyReader reader = tokenKeyReader(client, options);
+    return options.keySets().isEmpty()
+        ? new TokenKeyStore(reader)
+        : new GivenTokenKeys(options.namespaces().iterator().next(), options.keySets(), reader);
+  }
+
   private static TokenKeyReader tokenKeyReader(KubernetesClient client, VerifierOptions options) {
     return new TokenKeyReader(
         secret(client, Latchkey.JWKS, options.tokenKeysFolder(), options),
         options.deriving()
             ? Optional.of(
                 secret(client, Latchkey.SIGNING_KEYS_SECRET, options.signingKeysFolder(), options))
-            : Optional.empty());
+            : Optional.empty(),
+        options.keySets().issuer().map(TokenSettings::defaults).orElse(TokenSettings.OFF));
   }
 
   private CoalescedReads<LiveQuery, List<IndexedRecord>> liveReads(

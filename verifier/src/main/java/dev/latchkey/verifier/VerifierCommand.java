@@ -128,6 +128,8 @@ public final class VerifierCommand implements Callable<Integer> {
               + " read from the API server.")
   private Path signingKeysFolder;
 
+  @Mixin private KeySetOptions keySets = new KeySetOptions();
+
   @Option(
       names = "--clock-skew",
       paramLabel = "DURATION",
@@ -222,6 +224,7 @@ public final class VerifierCommand implements Callable<Integer> {
               .managementAddress(managementAddress)
               .managementPort(managementPort)
               .deriving(deriveTokens)
+              .keySets(keySets.toKeySets())
               .clockSkew(duration("--clock-skew", clockSkew))
               .maxStaleness(duration("--max-staleness", maxStaleness))
               .liveReadsPerSecond(liveReadsPerSecond)

@@ -1,6 +1,7 @@
 package dev.latchkey.verifier;
 
 import dev.latchkey.verifier.http.ClientAddressSource;
+import dev.latchkey.verifier.keyset.GivenKeySets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param deriving whether it makes derived tokens, and checks macaroons: it reads the signing keys
  * @param signingKeysFolder where the signing keys of the only namespace are mounted; empty = they
  *     are read from the API server
+ * @param keySets the key sets of derived tokens that are given by URI, for the only namespace
  * @param clockSkew how far other verifiers' clocks may be ahead of this one's
  * @param maxStaleness how long the API server may not be heard of before nothing is answered any
  *     more; zero = for ever
@@ -45,6 +47,7 @@ public record VerifierOptions(
     Optional<Path> tokenKeysFolder,
     boolean deriving,
     Optional<Path> signingKeysFolder,
+    GivenKeySets keySets,
     Duration clockSkew,
     Duration maxStaleness,
     int liveReadsPerSecond,
@@ -68,6 +71,7 @@ public record VerifierOptions(
   public VerifierOptions {
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(managementAddress, "managementAddress");
+    Objects.requireNonNull(keySets, "keySets");
     Objects.requireNonNull(clientAddress, "clientAddress");
     namespaces = Set.copyOf(namespaces);
     if (defaultNamespace.isPresent()
@@ -91,6 +95,16 @@ public record VerifierOptions(
       throw new IllegalArgumentException(
           "Signing keys are mounted, but this verifier would not use them: add --derive-tokens, or"
               + " do not mount them.");
+    }
+    if (!keySets.isEmpty() && namespaces.size() != 1) {
+      throw new IllegalArgumentException(
+          "Keys that are given by URI are those of one namespace, as the key that verifies a token"
+              + " says whose it is: name exactly one.");
+    }
+    if (keySets.signing().isPresent() && !deriving) {
+      throw new IllegalArgumentException(
+          "--signing-keys-uri gives signing keys, but this verifier would not use them: add"
+              + " --derive-tokens, or give the public set with --jwks-uri.");
     }
     if (clockSkew.isNegative() || clockSkew.compareTo(MAX_SKEW) > 0) {
       throw new IllegalArgumentException("The clock skew is 0 to 10 minutes.");
@@ -146,6 +160,7 @@ public record VerifierOptions(
     private Optional<Path> tokenKeysFolder = Optional.empty();
     private boolean deriving;
     private Optional<Path> signingKeysFolder = Optional.empty();
+    private GivenKeySets keySets = GivenKeySets.NONE;
     private Duration clockSkew = Duration.ofSeconds(60);
     private Duration maxStaleness = Duration.ofHours(24);
     private int liveReadsPerSecond = 100;
@@ -216,6 +231,12 @@ public record VerifierOptions(
       return this;
     }
 
+    /** The key sets of derived tokens that are given by URI, for the only namespace. */
+    public Builder keySets(GivenKeySets keySets) {
+      this.keySets = keySets;
+      return this;
+    }
+
     /** How far other verifiers' clocks may be ahead of this one's. */
     public Builder clockSkew(Duration clockSkew) {
       this.clockSkew = clockSkew;
@@ -264,6 +285,7 @@ public record VerifierOptions(
           tokenKeysFolder,
           deriving,
           signingKeysFolder,
+          keySets,
           clockSkew,
           maxStaleness,
           liveReadsPerSecond,

@@ -4,18 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.verifier.http.ClientAddressSource;
+import dev.latchkey.verifier.keyset.GivenKeySets;
+import dev.latchkey.verifier.keyset.KeySetUri;
+import dev.latchkey.verifier.testing.KeySetServer;
+import dev.latchkey.verifier.testing.TestKeySets;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class VerifierCommandTest {
+  @TempDir Path folder;
+
   @Test
   void helpNamesEveryOptionAndTheirVariables() {
     StringWriter out = new StringWriter();
@@ -24,6 +35,7 @@ class VerifierCommandTest {
     assertThat(exitCode).isZero();
     assertThat(out.toString())
         .contains("latchkey verifier", "KUBECONFIG", "LATCHKEY_MAX_STALENESS")
+        .contains("--signing-keys-uri", "one is %2C.")
         .contains("--client-address", "x-forwarded-for", "--hash-keys-dir", "4420", "4421")
         .doesNotContain("${");
   }
@@ -89,6 +101,81 @@ class VerifierCommandTest {
                 .liveReadsPerSecond(7)
                 .clientAddress(new ClientAddressSource.XForwardedFor(2))
                 .build());
+  }
+
+  @Test
+  void keySetsAreGivenByUri() {
+    String inline = TestKeySets.inline(TestKeySets.set(TestKeySets.ed25519("a")));
+    VerifierOptions options =
+        options(
+            Map.of(
+                "LATCHKEY_JWKS_URI", "file:///keys/old.json,https://keys.example.com/jwks.json",
+                "LATCHKEY_SIGNING_KEYS_URI", inline,
+                "LATCHKEY_SIGNING_KEY_ID", "a",
+                "LATCHKEY_TOKEN_ISSUER", "https://keys.example.com/shop"),
+            "--derive-tokens");
+
+    assertThat(options.keySets())
+        .isEqualTo(
+            new GivenKeySets(
+                List.of(
+                    KeySetUri.parse("file:///keys/old.json"),
+                    KeySetUri.parse("https://keys.example.com/jwks.json")),
+                Optional.of(KeySetUri.parse(inline)),
+                Optional.of("a"),
+                Optional.of("https://keys.example.com/shop"),
+                List.of()));
+    assertThat(
+            options(Map.of(), "--jwks-uri", "file:///a", "--jwks-uri", "file:///b")
+                .keySets()
+                .published())
+        .hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--jwks-uri=ftp://SECRET | --jwks-uri: a key set's URI begins with",
+        "--jwks-uri=file:///a,SECRET | --jwks-uri: a key set's URI begins with",
+        "--jwks-uri=http://keys.example.com/SECRET | --jwks-uri: http:// is taken for localhost",
+        "--jwks-uri=base64://SECRET | --jwks-uri: ",
+        "--derive-tokens --signing-keys-uri=file://SECRET.json | --signing-keys-uri: file:// is",
+        "--signing-keys-uri=file:///SECRET.json | add --derive-tokens",
+        "--jwks-uri=file:///SECRET.json --all-namespaces | name exactly one",
+        "--jwks-uri=file:///SECRET.json --namespace=a,b | name exactly one",
+        "--derive-tokens --signing-key-id=SECRET | --signing-keys-uri: give that too",
+        "--token-issuer=https://a.example | --token-issuer is for keys that are given by",
+        "--jwks-uri=file:///a --token-issuer=:SECRET | --token-issuer: give a URI",
+        "--jwks-uri=https://a --jwks-ca-file=missing.pem | --jwks-ca-file: missing.pem cannot",
+      })
+  void wrongUseOfKeySetsIsRefusedSayingWhyAndQuotingNoUri(String arguments, String why) {
+    assertThatThrownBy(() -> options(Map.of(), arguments.split(" ")))
+        .isInstanceOf(CommandLine.ParameterException.class)
+        .hasMessageContaining(why)
+        .hasMessageNotContaining("SECRET");
+  }
+
+  @Test
+  void certificatesAreReadAtTheStart() throws IOException {
+    KeySetServer.https(folder).close();
+    String pem = KeySetServer.certificate(folder).toString();
+    Path junk = Files.writeString(folder.resolve("junk.pem"), "SECRET");
+    Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+
+    assertThat(
+            options(Map.of(), "--jwks-uri=https://a.example", "--jwks-ca-file=" + pem)
+                .keySets()
+                .authorities())
+        .hasSize(1);
+    for (Path file : List.of(junk, empty)) {
+      assertThatThrownBy(
+              () -> options(Map.of(), "--jwks-uri=https://a.example", "--jwks-ca-file=" + file))
+          .hasMessageContaining("--jwks-ca-file")
+          .hasMessageNotContaining("SECRET");
+    }
+    assertThatThrownBy(() -> options(Map.of(), "--jwks-uri=file:///a", "--jwks-ca-file=" + pem))
+        .hasMessageContaining("there is no https:// URI");
   }
 
   @Test

@@ -92,7 +92,8 @@ public record DerivedTokens(
   static final String MAX_TTL = "24h";
 
   /** RFC 7519, section 2: StringOrURI, without white space and control characters. */
-  static final String ISSUER = "^([^:\\s\\x00-\\x1f]+|[A-Za-z][A-Za-z0-9+.-]*:[^\\s\\x00-\\x1f]+)$";
+  public static final String ISSUER =
+      "^([^:\\s\\x00-\\x1f]+|[A-Za-z][A-Za-z0-9+.-]*:[^\\s\\x00-\\x1f]+)$";
 
   /** RFC 9110, section 4.2, without a fragment. */
   static final String HTTP_URL = "^https?://[^\\s#\\x00-\\x1f/?]+([/?][^\\s#\\x00-\\x1f]*)?$";

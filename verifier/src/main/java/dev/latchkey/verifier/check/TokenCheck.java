@@ -125,6 +125,9 @@ final class TokenCheck {
     }
     PresentedToken.Jwt jwt = (PresentedToken.Jwt) ((TokenReading.Read) reading).token();
     Set<VerificationKey> candidates = keysOf(jwt);
+    if (candidates.isEmpty() && keys.mayLackPublicKeysOf(jwt.claims().issuer())) {
+      return new Verdict.Bad(VerificationError.INTERNAL);
+    }
     Optional<TokenGrant> grant = TokenGrant.of(jwt.claims());
     if (candidates.isEmpty() || grant.isEmpty()) {
       return new Verdict.Bad(VerificationError.SIGNATURE_INVALID);
@@ -191,6 +194,9 @@ final class TokenCheck {
     PresentedToken.Macaroon macaroon =
         (PresentedToken.Macaroon) ((TokenReading.Read) reading).token();
     Map<String, MacaroonRoot> candidates = rootsOf(macaroon);
+    if (candidates.isEmpty() && lacksMacaroonRootsOf(macaroon.claims().issuer())) {
+      return new Verdict.Bad(VerificationError.INTERNAL);
+    }
     Optional<TokenGrant> grant = TokenGrant.of(macaroon.claims());
     if (candidates.isEmpty() || grant.isEmpty()) {
       return new Verdict.Bad(VerificationError.SIGNATURE_INVALID);
@@ -209,6 +215,12 @@ final class TokenCheck {
     return namespaces.isEmpty()
         ? new Verdict.Bad(VerificationError.SIGNATURE_INVALID)
         : new Verdict.Good(namespaces, grant.get());
+  }
+
+  private boolean lacksMacaroonRootsOf(String issuer) {
+    return keys.all().stream()
+        .filter(own -> own.macaroonRoots().isEmpty() && own.settings().enabled())
+        .anyMatch(own -> own.settings().issuer().equals(issuer));
   }
 
   /** The roots of the name that a macaroon gives, by their namespaces, which have its issuer. */

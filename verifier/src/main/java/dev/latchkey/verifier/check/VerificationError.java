@@ -18,8 +18,8 @@ public enum VerificationError {
   SIGNATURE_INVALID("The token is not one of ours, or its time has not come."),
   /** It may be good, but this verifier cannot tell, or cannot enforce what it is restricted to. */
   INTERNAL(
-      "The credential cannot be checked here: the verifier lacks a hash key or, for a macaroon,"
-          + " what makes them, or the record asks for what this version does not know."),
+      "The credential cannot be checked here: the verifier lacks a hash key, a JWT's public key or"
+          + " what macaroons are made of, or the record asks for what this version does not know."),
   /** Not from this address. */
   IP_NOT_ALLOWED("The credential may not be used from this address."),
   /** Not now. */

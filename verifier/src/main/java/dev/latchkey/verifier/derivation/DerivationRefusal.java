@@ -2,7 +2,7 @@ package dev.latchkey.verifier.derivation;
 
 /** Why a token that was asked for is not made of a good credential. */
 public enum DerivationRefusal {
-  /** Derived tokens are off in the credential's namespace. */
+  /** Derived tokens are off in the credential's namespace, or no key makes this kind of them. */
   TOKENS_OFF,
   /** This verifier has no signing keys. */
   NOT_A_DERIVING_VERIFIER,

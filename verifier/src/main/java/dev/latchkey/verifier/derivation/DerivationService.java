@@ -157,7 +157,8 @@ public final class DerivationService {
 
   private NamespaceTokenKeys keysOf(String namespace) {
     NamespaceTokenKeys own = keys.find(namespace).orElse(NamespaceTokenKeys.none(namespace));
-    if (!own.settings().enabled() || own.signingKeys().isEmpty()) {
+    if (!own.settings().enabled()
+        || (own.signingKeys().isEmpty() && own.macaroonRoots().isEmpty())) {
       keys.lookAgain(namespace);
       throw refused(
           DerivationRefusal.TOKENS_OFF,
@@ -169,19 +170,34 @@ public final class DerivationService {
 
   private SigningKey signer(NamespaceTokenKeys own, Instant now) {
     return own.signingKeys()
-        .flatMap(set -> set.signer(signingKeyID, now))
-        .orElseThrow(DerivationService::noKey);
+        .orElseThrow(
+            () ->
+                noKey(
+                    "The key set of --signing-keys-uri could not be read yet: the verifier's log"
+                        + " says why."))
+        .signer(signingKeyID, now)
+        .orElseThrow(
+            () ->
+                noKey(
+                    signingKeyID.isPresent()
+                        ? "The set of --signing-keys-uri has no private key of the kid that"
+                            + " --signing-key-id names: change one of them."
+                        : "No key of the namespace signs this kind of token now."));
   }
 
   private static MacaroonRoot root(NamespaceTokenKeys own, Instant now) {
     return own.macaroonRoots()
-        .flatMap(roots -> roots.current(now))
-        .orElseThrow(DerivationService::noKey);
+        .orElseThrow(
+            () ->
+                noKey(
+                    "Macaroons are made of the namespace's Secret latchkey-signing-keys, which is"
+                        + " not there or cannot be read: ask for a JWT."))
+        .current(now)
+        .orElseThrow(() -> noKey("No key of the namespace signs this kind of token now."));
   }
 
-  private static RefusedException noKey() {
-    return refused(
-        DerivationRefusal.TOKENS_OFF, "No key of the namespace signs this kind of token now.");
+  private static RefusedException noKey(String message) {
+    return refused(DerivationRefusal.TOKENS_OFF, message);
   }
 
   private static Optional<TokenClaims> parentToken(String credential, CredentialShape shape) {

@@ -71,7 +71,7 @@ public enum ErrorReason {
   METHOD_NOT_ALLOWED(405, 12),
   /** The request did not come in time. */
   REQUEST_TIMEOUT(408, 4),
-  /** Derived tokens are off in the credential's namespace. */
+  /** Derived tokens are off in the credential's namespace, or no key makes this kind of them. */
   DERIVED_TOKENS_OFF(409, 9),
   /** This verifier has no signing keys: it only checks. */
   VERIFIER_CANNOT_DERIVE(409, 9),

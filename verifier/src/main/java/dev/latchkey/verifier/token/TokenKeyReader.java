@@ -19,21 +19,27 @@ import java.util.Optional;
 public final class TokenKeyReader {
   private final SecretSource publicSets;
   private final Optional<SecretSource> signingKeys;
+  private final TokenSettings withoutSecret;
 
   /**
    * @param publicSets where the Secret {@code latchkey-jwks} is read
    * @param signingKeys where the Secret {@code latchkey-signing-keys} is read; empty = nowhere
+   * @param withoutSecret what holds where there is no Secret {@code latchkey-jwks}
    */
-  public TokenKeyReader(SecretSource publicSets, Optional<SecretSource> signingKeys) {
+  public TokenKeyReader(
+      SecretSource publicSets, Optional<SecretSource> signingKeys, TokenSettings withoutSecret) {
     this.publicSets = publicSets;
     this.signingKeys = signingKeys;
+    this.withoutSecret = withoutSecret;
   }
 
-  boolean readsSigningKeys() {
+  /** Whether it was given what signs tokens. */
+  public boolean readsSigningKeys() {
     return signingKeys.isPresent();
   }
 
-  Duration pollInterval() {
+  /** How long to wait between two looks when nothing asks for one. */
+  public Duration pollInterval() {
     return publicSets.pollInterval();
   }
 
@@ -43,24 +49,18 @@ public final class TokenKeyReader {
    * @throws SecretUnavailableException if that cannot be told now, or what is there cannot be used;
    *     the message holds nothing of it
    */
-  NamespaceTokenKeys read(String namespace) {
+  public NamespaceTokenKeys read(String namespace) {
     Optional<Map<String, byte[]>> published = publicSets.read(namespace);
-    if (published.isEmpty()) {
-      return NamespaceTokenKeys.none(namespace);
-    }
     try {
-      TokenSettings settings =
-          TokenSettings.parse(
-              entry(published.get(), Latchkey.ISSUER_ENTRY, Latchkey.JWKS),
-              Optional.ofNullable(published.get().get(Latchkey.STATUS_LIST_ENTRY)));
-      if (!settings.enabled()) {
-        return NamespaceTokenKeys.none(namespace);
+      TokenSettings settings = settings(published);
+      if (published.isEmpty() || !settings.enabled()) {
+        return withoutKeys(namespace, settings);
       }
       VerificationKeySet keys =
           VerificationKeySet.parse(
               text(entry(published.get(), Latchkey.JWKS_ENTRY, Latchkey.JWKS)));
       // Read after the public set: what signs is always published first.
-      Optional<Map<String, byte[]>> signing = signingKeys.flatMap(source -> source.read(namespace));
+      Optional<Map<String, byte[]>> signing = signingEntries(namespace);
       return new NamespaceTokenKeys(
           namespace,
           settings,
@@ -68,12 +68,60 @@ public final class TokenKeyReader {
           signing.map(
               entries ->
                   SigningKeySet.parse(text(signingEntry(entries, Latchkey.SIGNING_KEYS_ENTRY)))),
-          signing.map(
-              entries ->
-                  MacaroonRoots.parse(text(signingEntry(entries, Latchkey.MACAROON_ROOTS_ENTRY)))));
+          signing.map(TokenKeyReader::macaroonRoots));
     } catch (InvalidKeySetException | IllegalArgumentException unusable) {
       throw new SecretUnavailableException(unusable.getMessage());
     }
+  }
+
+  /**
+   * What holds in a namespace whose keys are elsewhere. May wait.
+   *
+   * @throws SecretUnavailableException as {@link #read}
+   */
+  public NamespaceTokenKeys readWithoutKeys(String namespace) {
+    try {
+      return withoutKeys(namespace, settings(publicSets.read(namespace)));
+    } catch (IllegalArgumentException unusable) {
+      throw new SecretUnavailableException(unusable.getMessage());
+    }
+  }
+
+  /**
+   * The macaroon roots of a namespace whose other keys are elsewhere; empty if there are none. May
+   * wait.
+   *
+   * @throws SecretUnavailableException as {@link #read}
+   */
+  public Optional<MacaroonRoots> readMacaroonRoots(String namespace) {
+    try {
+      return signingEntries(namespace).map(TokenKeyReader::macaroonRoots);
+    } catch (InvalidKeySetException unusable) {
+      throw new SecretUnavailableException(unusable.getMessage());
+    }
+  }
+
+  private TokenSettings settings(Optional<Map<String, byte[]>> published) {
+    return published
+        .map(
+            entries ->
+                TokenSettings.parse(
+                    entry(entries, Latchkey.ISSUER_ENTRY, Latchkey.JWKS),
+                    Optional.ofNullable(entries.get(Latchkey.STATUS_LIST_ENTRY))))
+        .orElse(withoutSecret);
+  }
+
+  private static NamespaceTokenKeys withoutKeys(String namespace, TokenSettings settings) {
+    return new NamespaceTokenKeys(
+        namespace, settings, VerificationKeySet.EMPTY, Optional.empty(), Optional.empty());
+  }
+
+  private Optional<Map<String, byte[]>> signingEntries(String namespace) {
+    return signingKeys.flatMap(source -> source.read(namespace));
+  }
+
+  private static MacaroonRoots macaroonRoots(Map<String, byte[]> entries) {
+    return MacaroonRoots.parse(text(signingEntry(entries, Latchkey.MACAROON_ROOTS_ENTRY)));
   }
 
   private static byte[] signingEntry(Map<String, byte[]> entries, String name) {

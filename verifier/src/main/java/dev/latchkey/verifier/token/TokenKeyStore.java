@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * after somebody missed one; on a thread of its own. What cannot be read or is broken leaves the
  * last good ones in force. Safe for use by several threads.
  */
-public final class TokenKeyStore implements TokenKeys, AutoCloseable {
+public final class TokenKeyStore implements CurrentTokenKeys {
   private static final Logger LOG = LoggerFactory.getLogger(TokenKeyStore.class);
   private static final Duration TICK = Duration.ofMillis(200);
 
@@ -49,20 +48,19 @@ public final class TokenKeyStore implements TokenKeys, AutoCloseable {
             });
   }
 
-  /** Reads these namespaces' token keys, and every known namespace's again now and then. */
-  public void start(Set<String> namespaces) {
-    namespaces.forEach(this::know);
+  @Override
+  public void start() {
     scheduler.scheduleWithFixedDelay(this::refresh, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Adds a namespace, if it is new. Never waits. */
+  @Override
   public void know(String namespace) {
     if (!entries.containsKey(namespace)) {
       entries.computeIfAbsent(namespace, Entry::new);
     }
   }
 
-  /** Whether every namespace known was looked at once, with whatever result. */
+  @Override
   public boolean isSettled() {
     return entries.values().stream().allMatch(entry -> entry.attempted);
   }

@@ -18,6 +18,14 @@ public interface TokenKeys {
   /** As {@link #withPublicKey}, for the roots of macaroons. */
   List<NamespaceTokenKeys> withMacaroonRoot(String rootID);
 
+  /**
+   * Whether public keys of this issuer could never be read yet, so that a JWT which names a key
+   * that is not known may be genuine.
+   */
+  default boolean mayLackPublicKeysOf(String issuer) {
+    return false;
+  }
+
   /** Those of all namespaces. */
   Collection<NamespaceTokenKeys> all();
 

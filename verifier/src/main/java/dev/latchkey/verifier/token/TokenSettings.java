@@ -32,6 +32,12 @@ public record TokenSettings(
   public static final TokenSettings OFF =
       new TokenSettings(false, "", Duration.ZERO, Duration.ZERO, Set.of(), Optional.empty(), 0);
 
+  /** What holds with an ApiKeyIssuer that says no more than this, with tokens on. */
+  public static TokenSettings defaults(String issuer) {
+    return new TokenSettings(
+        true, issuer, Duration.ofHours(1), Duration.ofHours(24), Set.of(), Optional.empty(), 0);
+  }
+
   /** Takes a copy. */
   public TokenSettings {
     allowedClaims = Set.copyOf(allowedClaims);
