@@ -2,6 +2,8 @@ package dev.latchkey.bench;
 
 import dev.latchkey.apiserver.ApiServerException;
 import dev.latchkey.apiserver.ApiServerInstallation;
+import dev.latchkey.bench.life.LifeOfAKeyCommand;
+import dev.latchkey.bench.report.BenchException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,2 +1,2 @@
-/** Measures the whole on a real API server, beside what the API server does by itself. */
+/** The launcher's {@code bench}; each benchmark has a package. */
 package dev.latchkey.bench;

@@ -1,4 +1,4 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
 import java.time.Duration;
 

@@ -1,11 +1,8 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
-import java.io.PrintWriter;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
+import dev.latchkey.bench.report.ReportWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -14,40 +11,20 @@ final class Report {
   private static final Duration GOAL = Duration.ofMillis(250);
   private static final List<Integer> PERCENTS = List.of(50, 90, 99, 100);
 
-  private final PrintWriter out;
-  private final PrintWriter err;
+  private final ReportWriter writer;
 
-  /**
-   * @param out takes the report
-   * @param err takes what is being done
-   */
-  Report(PrintWriter out, PrintWriter err) {
-    this.out = out;
-    this.err = err;
+  Report(ReportWriter writer) {
+    this.writer = writer;
   }
 
   void progress(String format, Object... arguments) {
-    err.println(String.format(Locale.ROOT, format, arguments));
-    err.flush();
+    writer.progress(format, arguments);
   }
 
   void machine(String apiServerVersion) {
-    Runtime runtime = Runtime.getRuntime();
     line("The life of a key");
     line("");
-    line(
-        "Machine     %d cores, %s %s",
-        runtime.availableProcessors(),
-        System.getProperty("os.name"),
-        System.getProperty("os.arch"));
-    line(
-        "JVM         %s (%s), heap up to %,d MiB, collectors: %s",
-        System.getProperty("java.vm.version"),
-        System.getProperty("java.vm.name"),
-        runtime.maxMemory() / (1024 * 1024),
-        ManagementFactory.getGarbageCollectorMXBeans().stream()
-            .map(GarbageCollectorMXBean::getName)
-            .collect(Collectors.joining(", ")));
+    writer.machine();
     line("API server  kube-apiserver %s and etcd, real, on the same machine", apiServerVersion);
     line("            operator and verifier are in the process that measures");
     line("");
@@ -191,7 +168,6 @@ final class Report {
   }
 
   private void line(String format, Object... arguments) {
-    out.println(String.format(Locale.ROOT, format, arguments));
-    out.flush();
+    writer.line(format, arguments);
   }
 }

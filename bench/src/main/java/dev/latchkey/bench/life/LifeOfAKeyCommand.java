@@ -1,6 +1,7 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
 import dev.latchkey.apiserver.ApiServerInstallation;
+import dev.latchkey.bench.report.ReportWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
           + " what the API server does by itself. Takes minutes; nothing else should be running.",
       "Exit code 0: everything was measured."
     })
-final class LifeOfAKeyCommand implements Callable<Integer> {
+public final class LifeOfAKeyCommand implements Callable<Integer> {
   private final ApiServerInstallation installation;
 
   @Spec private CommandSpec spec;
@@ -48,7 +49,10 @@ final class LifeOfAKeyCommand implements Callable<Integer> {
       description = "Show this.")
   private boolean help;
 
-  LifeOfAKeyCommand(ApiServerInstallation installation) {
+  /**
+   * @param installation the API server to run on
+   */
+  public LifeOfAKeyCommand(ApiServerInstallation installation) {
     this.installation = installation;
   }
 
@@ -60,7 +64,8 @@ final class LifeOfAKeyCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    Report report = new Report(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Report report =
+        new Report(new ReportWriter(spec.commandLine().getOut(), spec.commandLine().getErr()));
     return new LifeOfAKey(installation, options, report).run() ? 0 : 1;
   }
 }

@@ -1,14 +1,16 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.report;
 
 /** Something could not be measured. The message says what, in sentences for the user. */
 public final class BenchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  BenchException(String message) {
+  /** What could not be measured, and why. */
+  public BenchException(String message) {
     super(message);
   }
 
-  BenchException(String message, Throwable cause) {
+  /** As above, with what led to it. */
+  public BenchException(String message, Throwable cause) {
     super(message, cause);
   }
 }

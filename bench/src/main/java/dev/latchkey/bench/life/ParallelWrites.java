@@ -1,5 +1,6 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
+import dev.latchkey.bench.report.BenchException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

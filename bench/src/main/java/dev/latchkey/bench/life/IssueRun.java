@@ -1,4 +1,4 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
 import dev.latchkey.operator.OperatorApplication;
 import dev.latchkey.operator.OperatorOptions;

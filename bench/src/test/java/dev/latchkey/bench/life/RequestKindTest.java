@@ -1,4 +1,4 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,7 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
 import dev.latchkey.apiserver.ApiServerInstallation;
+import dev.latchkey.bench.report.BenchException;
 import dev.latchkey.verifier.VerifierApplication;
 import dev.latchkey.verifier.VerifierOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,4 +1,4 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.credentials.KeyId;

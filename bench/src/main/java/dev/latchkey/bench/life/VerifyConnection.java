@@ -1,7 +1,8 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latchkey.bench.report.BenchException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,4 +1,4 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;

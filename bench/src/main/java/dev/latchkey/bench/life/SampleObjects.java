@@ -1,4 +1,4 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.latchkey.crds.Latchkey;

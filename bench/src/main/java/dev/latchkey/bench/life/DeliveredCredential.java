@@ -1,5 +1,6 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
+import dev.latchkey.bench.report.BenchException;
 import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.Latchkey.SecretRole;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;

@@ -1,5 +1,6 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
+import dev.latchkey.bench.report.BenchException;
 import dev.latchkey.crds.condition.Condition;
 import dev.latchkey.crds.key.IssuedApiKey;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,5 +1,6 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
+import dev.latchkey.bench.report.BenchException;
 import dev.latchkey.crds.key.RevocationReason;
 import dev.latchkey.crds.revocation.ApiKeyRevocation;
 import dev.latchkey.crds.revocation.ApiKeyRevocationSpec;

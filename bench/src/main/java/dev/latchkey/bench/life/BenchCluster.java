@@ -1,8 +1,9 @@
-package dev.latchkey.bench;
+package dev.latchkey.bench.life;
 
 import dev.latchkey.apiserver.ApiServerInstallation;
 import dev.latchkey.apiserver.CrdFile;
 import dev.latchkey.apiserver.RealApiServer;
+import dev.latchkey.bench.report.BenchException;
 import dev.latchkey.crds.CustomResourceDefinitions;
 import dev.latchkey.crds.client.LatchkeyClients;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
