@@ -4,6 +4,7 @@ import dev.latchkey.apiserver.ApiServerException;
 import dev.latchkey.apiserver.ApiServerInstallation;
 import dev.latchkey.bench.life.LifeOfAKeyCommand;
 import dev.latchkey.bench.report.BenchException;
+import dev.latchkey.bench.token.DerivedTokensCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ParseResult;
     name = "latchkey bench",
     mixinStandardHelpOptions = false,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Measures Latchkey on a real API server of its own.")
+    description = "Measures Latchkey beside what does the like at the same time.")
 public final class Bench {
   @CommandLine.Option(
       names = {"-h", "--help"},
@@ -35,6 +36,7 @@ public final class Bench {
   static CommandLine commandLine(ApiServerInstallation installation) {
     return new CommandLine(new Bench())
         .addSubcommand(new LifeOfAKeyCommand(installation))
+        .addSubcommand(new DerivedTokensCommand())
         .setExecutionExceptionHandler(Bench::explain);
   }
 

@@ -22,17 +22,22 @@ class BenchTest {
       quoteCharacter = '"',
       textBlock =
           """
-          --keys 0                     | --keys takes numbers from 1 to 100,000.
-          --keys 1000,-5               | --keys takes numbers from 1 to 100,000.
-          --keys 100001                | --keys takes numbers from 1 to 100,000.
-          --keys 500,500               | --keys names a number twice.
-          --keys many                  | 'many' is not an int
-          --revocations 0              | --revocations is 1 or more.
-          --keys 10 --revocations 6    | needs 12 keys, a different one each time, with the operator and without it; the largest of --keys is 10.
-          --key 10                     | Unknown options: '--key'
+          life-of-a-key --keys 0                      | --keys takes numbers from 1 to 100,000.
+          life-of-a-key --keys 1000,-5                | --keys takes numbers from 1 to 100,000.
+          life-of-a-key --keys 100001                 | --keys takes numbers from 1 to 100,000.
+          life-of-a-key --keys 500,500                | --keys names a number twice.
+          life-of-a-key --keys many                   | 'many' is not an int
+          life-of-a-key --revocations 0               | --revocations is 1 or more.
+          life-of-a-key --keys 10 --revocations 6     | needs 12 keys, a different one each time, with the operator and without it; the largest of --keys is 10.
+          life-of-a-key --key 10                      | Unknown options: '--key'
+          derived-tokens --records 9                  | --records is a number from 10 to 1,000,000.
+          derived-tokens --forks -1                   | --forks is 0 or more.
+          derived-tokens --iterations 0               | --iterations is 1 or more.
+          derived-tokens --time 0                     | --time is 1 millisecond or more.
+          derived-tokens --keys 10                    | Unknown options: '--keys'
           """)
   void refusesNonsense(String arguments, String message) {
-    assertThat(run(("life-of-a-key " + arguments).split(" "))).isEqualTo(2);
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
     assertThat(err.toString()).contains(message);
   }
 

@@ -1,0 +1,141 @@
+package dev.latchkey.bench.token;
+
+import dev.latchkey.bench.report.BenchException;
+import dev.latchkey.verifier.check.CredentialCheck;
+import dev.latchkey.verifier.check.RateLimits;
+import dev.latchkey.verifier.check.Verification;
+import dev.latchkey.verifier.derivation.Derivation;
+import dev.latchkey.verifier.derivation.DerivationRequest;
+import dev.latchkey.verifier.derivation.DerivationService;
+import dev.latchkey.verifier.hashkeys.HashKeyStore;
+import dev.latchkey.verifier.index.Freshness;
+import dev.latchkey.verifier.index.RecordIndex;
+import dev.latchkey.verifier.live.CoalescedReads;
+import dev.latchkey.verifier.live.LiveSource;
+import dev.latchkey.verifier.metrics.VerifierMetrics;
+import dev.latchkey.verifier.token.SignatureMemory;
+import dev.latchkey.verifier.token.TokenKeyStore;
+import dev.latchkey.verifier.verification.VerificationService;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Everything of a verifier that decides, as a running one has it, without HTTP and without a
+ * cluster: its records and Secrets are given to it.
+ */
+final class LocalVerifier implements AutoCloseable {
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final Duration SKEW = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  /** As many as a running verifier remembers, and counts. */
+  private static final int MAX_REMEMBERED_TOKENS = 10_000;
+
+  private static final int MAX_RATE_LIMITED_KEYS = 100_000;
+
+  /** Known, as the address of an HTTP client always is. */
+  private static final Optional<byte[]> ADDRESS = Optional.of(new byte[] {10, 1, 2, 3});
+
+  private final RecordIndex index;
+  private final HashKeyStore hashKeys;
+  private final TokenKeyStore tokenKeys;
+  private final DerivationService derivations;
+  private CredentialCheck check;
+
+  private LocalVerifier(RecordIndex index, HashKeyStore hashKeys, TokenKeyStore tokenKeys) {
+    this.index = index;
+    this.hashKeys = hashKeys;
+    this.tokenKeys = tokenKeys;
+    this.check = newCheck();
+    this.derivations = new DerivationService(verifications(), tokenKeys, Optional.empty(), CLOCK);
+  }
+
+  /** A verifier that knows these records, and the keys of their namespace. */
+  static LocalVerifier start(SampleNamespace namespace, RecordIndex index) {
+    LocalVerifier verifier =
+        new LocalVerifier(
+            index,
+            new HashKeyStore(namespace.hashKeys()),
+            new TokenKeyStore(namespace.tokenKeys()));
+    verifier.hashKeys.start(Set.of(SampleNamespace.NAME));
+    verifier.tokenKeys.start(Set.of(SampleNamespace.NAME));
+    verifier.awaitKeys();
+    return verifier;
+  }
+
+  Verification check(String credential) {
+    return check.check(credential, ADDRESS, index);
+  }
+
+  Derivation derive(DerivationRequest request) {
+    return derivations.derive(request, ADDRESS);
+  }
+
+  /** Lets it forget which signatures it has checked. */
+  void forgetSignatures() {
+    check = newCheck();
+  }
+
+  @Override
+  public void close() {
+    tokenKeys.close();
+    hashKeys.close();
+  }
+
+  private CredentialCheck newCheck() {
+    return new CredentialCheck(
+        hashKeys,
+        tokenKeys,
+        new SignatureMemory(CLOCK, MAX_REMEMBERED_TOKENS),
+        SKEW,
+        new RateLimits(CLOCK, MAX_RATE_LIMITED_KEYS),
+        CLOCK,
+        () -> {});
+  }
+
+  private VerificationService verifications() {
+    LiveSource live =
+        new LiveSource(
+            Set.of(SampleNamespace.NAME),
+            hashKeys,
+            new CoalescedReads<>(query -> List.of(), Runnable::run, () -> false),
+            UnaryOperator.identity());
+    return new VerificationService(
+        check,
+        index,
+        new Current(),
+        Duration.ZERO,
+        live,
+        new VerifierMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+  }
+
+  private void awaitKeys() {
+    long end = System.nanoTime() + TIMEOUT.toNanos();
+    while (hashKeys.find(SampleNamespace.NAME).isEmpty()
+        || tokenKeys.find(SampleNamespace.NAME).isEmpty()) {
+      if (System.nanoTime() > end) {
+        throw new BenchException("The verifier has not taken its keys.");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Records that are as current as can be. */
+  private record Current() implements Freshness {
+    @Override
+    public boolean hasSynced() {
+      return true;
+    }
+
+    @Override
+    public Duration age() {
+      return Duration.ZERO;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.latchkey.bench.token;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.latchkey.crds.Latchkey;
+import dev.latchkey.crds.key.Visibility;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.ApiKeyRecordSpec;
+import dev.latchkey.crds.record.RecordOwner;
+import dev.latchkey.credentials.KeyId;
+import dev.latchkey.credentials.hashing.HashKey;
+import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.credentials.issued.IssuedCredential;
+import dev.latchkey.credentials.issued.KeyIdGenerator;
+import dev.latchkey.credentials.signing.MacaroonRoot;
+import dev.latchkey.credentials.signing.MacaroonRoots;
+import dev.latchkey.credentials.signing.SigningKeySet;
+import dev.latchkey.verifier.index.RecordCompiler;
+import dev.latchkey.verifier.secret.SecretSource;
+import dev.latchkey.verifier.token.TokenKeyReader;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+
+/**
+ * A namespace with hash keys and token keys, in which keys come to be, without a cluster: its
+ * Secrets and records are as the operator would write them. Not thread-safe.
+ */
+final class SampleNamespace {
+  static final String NAME = "bench";
+
+  private static final List<String> SCOPES = List.of("orders:read", "orders:write");
+  private static final Duration TTL = Duration.ofDays(90);
+
+  private final SecureRandom random = new SecureRandom();
+  private final KeyIdGenerator ids = new KeyIdGenerator(Clock.systemUTC(), random);
+  private final RecordCompiler compiler = new RecordCompiler();
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final HashKeyRing ring = HashKeyRing.generate(random);
+  private final Ed25519PrivateKeyParameters signingKey = new Ed25519PrivateKeyParameters(random);
+  private final String roots =
+      "{\"roots\":[{\"id\":\"%s\",\"secret\":\"%s\",\"nbf\":0}]}"
+          .formatted(HexFormat.of().formatHex(bytes(8)), base64Url(bytes(32)));
+
+  SampleKey issue() {
+    KeyId id = ids.next();
+    return key(id, "IssuedApiKey", IssuedCredential.generate("lk", id, random).text());
+  }
+
+  SampleKey importKey() {
+    String rawKey = "sk_live_" + base64Url(bytes(32));
+    return key(ring.importID(rawKey), "ImportedApiKey", rawKey);
+  }
+
+  /** What signs its JWTs. */
+  Ed25519PrivateKeyParameters signingKey() {
+    return signingKey;
+  }
+
+  /** What its macaroons are made of. */
+  MacaroonRoot macaroonRoot() {
+    return MacaroonRoots.parse(roots).current(now).orElseThrow();
+  }
+
+  /** Its hash keys, where a verifier reads them. */
+  SecretSource hashKeys() {
+    return secret(ring.toEntries());
+  }
+
+  /** Its token keys, where a deriving verifier reads them. */
+  TokenKeyReader tokenKeys() {
+    String signing =
+        "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"use\":\"sig\",\"x\":\"%s\",\"d\":\"%s\"}]}"
+            .formatted(
+                base64Url(signingKey.generatePublicKey().getEncoded()),
+                base64Url(signingKey.getEncoded()));
+    String published =
+        "{\"keys\":%s}"
+            .formatted(SigningKeySet.parse(signing).verificationKeys().toPublicJson().toString());
+    String issuer =
+        "{\"enabled\":true,\"issuer\":\"https://latchkey.local/%s\",\"defaultTTL\":3600,\"maxTTL\":86400,\"allowedClaims\":[]}"
+            .formatted(NAME);
+    return new TokenKeyReader(
+        secret(Map.of(Latchkey.ISSUER_ENTRY, utf8(issuer), Latchkey.JWKS_ENTRY, utf8(published))),
+        Optional.of(
+            secret(
+                Map.of(
+                    Latchkey.SIGNING_KEYS_ENTRY,
+                    utf8(signing),
+                    Latchkey.MACAROON_ROOTS_ENTRY,
+                    utf8(roots)))));
+  }
+
+  private SampleKey key(KeyId id, String kind, String credential) {
+    String name = "key-" + id.recordName();
+    HashKey hashKey = ring.active();
+    ApiKeyRecord record = new ApiKeyRecord();
+    record.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(NAME)
+            .withName(id.recordName())
+            .withUid(UUID.randomUUID().toString())
+            .withCreationTimestamp(now.toString())
+            .build());
+    record.setSpec(
+        new ApiKeyRecordSpec(
+            id.value(),
+            new RecordOwner(kind, name, UUID.randomUUID().toString()),
+            HexFormat.of().formatHex(hashKey.digest(credential)),
+            HexFormat.of().formatHex(HashKey.lock(hashKey.proof(credential))),
+            hashKey.id(),
+            name,
+            "team-payments",
+            SCOPES,
+            JsonNodeFactory.instance.objectNode().put("env", "bench"),
+            Visibility.SECRET,
+            null,
+            null,
+            now,
+            now,
+            now.plus(TTL),
+            null,
+            null,
+            List.of()));
+    return new SampleKey(credential, compiler.compile(record).orElseThrow());
+  }
+
+  private static SecretSource secret(Map<String, byte[]> entries) {
+    return new SecretSource() {
+      @Override
+      public Optional<Map<String, byte[]>> read(String namespace) {
+        return Optional.of(entries);
+      }
+
+      @Override
+      public Duration pollInterval() {
+        return Duration.ofHours(1);
+      }
+    };
+  }
+
+  private byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static String base64Url(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
