@@ -85,8 +85,7 @@ public final class VerifierApplication implements AutoCloseable {
             new HashKeyStore(
                 secret(client, Latchkey.HASH_KEYS_SECRET, options.hashKeysFolder(), options)));
     this.tokenKeys = closing(tokenKeys(client, options));
-    this.statusLists =
-        new StatusLists(index, tokenKeys, options.keySets().signingKeyID(), clock);
+    this.statusLists = new StatusLists(index, tokenKeys, options.keySets().signingKeyID(), clock);
     RevocationLedger ledger = new RevocationLedger(index, metrics::orderHonoured);
     this.feeds =
         closing(new RecordFeeds(client, options.namespaces(), ledger, this::needKeys, clock));
@@ -105,8 +104,7 @@ public final class VerifierApplication implements AutoCloseable {
     VerificationService service =
         new VerificationService(check, index, feeds, options.maxStaleness(), live, metrics);
     DerivationService derivations =
-        new DerivationService(
-            service, tokenKeys, options.keySets().signingKeyID(), clock, metrics);
+        new DerivationService(service, tokenKeys, options.keySets().signingKeyID(), clock, metrics);
     SelfRevocationService selfRevocations =
         new SelfRevocationService(
             check,

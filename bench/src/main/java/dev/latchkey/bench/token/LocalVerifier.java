@@ -53,7 +53,10 @@ final class LocalVerifier implements AutoCloseable {
     this.hashKeys = hashKeys;
     this.tokenKeys = tokenKeys;
     this.check = newCheck();
-    this.derivations = new DerivationService(verifications(), tokenKeys, Optional.empty(), CLOCK);
+    VerifierMetrics metrics =
+        new VerifierMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    this.derivations =
+        new DerivationService(verifications(metrics), tokenKeys, Optional.empty(), CLOCK, metrics);
   }
 
   /** A verifier that knows these records, and the keys of their namespace. */
@@ -64,7 +67,8 @@ final class LocalVerifier implements AutoCloseable {
             new HashKeyStore(namespace.hashKeys()),
             new TokenKeyStore(namespace.tokenKeys()));
     verifier.hashKeys.start(Set.of(SampleNamespace.NAME));
-    verifier.tokenKeys.start(Set.of(SampleNamespace.NAME));
+    verifier.tokenKeys.know(SampleNamespace.NAME);
+    verifier.tokenKeys.start();
     verifier.awaitKeys();
     return verifier;
   }
@@ -99,20 +103,14 @@ final class LocalVerifier implements AutoCloseable {
         () -> {});
   }
 
-  private VerificationService verifications() {
+  private VerificationService verifications(VerifierMetrics metrics) {
     LiveSource live =
         new LiveSource(
             Set.of(SampleNamespace.NAME),
             hashKeys,
             new CoalescedReads<>(query -> List.of(), Runnable::run, () -> false),
             UnaryOperator.identity());
-    return new VerificationService(
-        check,
-        index,
-        new Current(),
-        Duration.ZERO,
-        live,
-        new VerifierMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+    return new VerificationService(check, index, new Current(), Duration.ZERO, live, metrics);
   }
 
   private void awaitKeys() {

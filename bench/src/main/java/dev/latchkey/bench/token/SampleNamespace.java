@@ -2,7 +2,6 @@ package dev.latchkey.bench.token;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.latchkey.crds.Latchkey;
-import dev.latchkey.crds.key.Visibility;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.ApiKeyRecordSpec;
 import dev.latchkey.crds.record.RecordOwner;
@@ -17,6 +16,7 @@ import dev.latchkey.credentials.signing.SigningKeySet;
 import dev.latchkey.verifier.index.RecordCompiler;
 import dev.latchkey.verifier.secret.SecretSource;
 import dev.latchkey.verifier.token.TokenKeyReader;
+import dev.latchkey.verifier.token.TokenSettings;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -98,7 +98,8 @@ final class SampleNamespace {
                     Latchkey.SIGNING_KEYS_ENTRY,
                     utf8(signing),
                     Latchkey.MACAROON_ROOTS_ENTRY,
-                    utf8(roots)))));
+                    utf8(roots)))),
+        TokenSettings.OFF);
   }
 
   private SampleKey key(KeyId id, String kind, String credential) {
@@ -113,25 +114,20 @@ final class SampleNamespace {
             .withCreationTimestamp(now.toString())
             .build());
     record.setSpec(
-        new ApiKeyRecordSpec(
-            id.value(),
-            new RecordOwner(kind, name, UUID.randomUUID().toString()),
-            HexFormat.of().formatHex(hashKey.digest(credential)),
-            HexFormat.of().formatHex(HashKey.lock(hashKey.proof(credential))),
-            hashKey.id(),
-            name,
-            "team-payments",
-            SCOPES,
-            JsonNodeFactory.instance.objectNode().put("env", "bench"),
-            Visibility.SECRET,
-            null,
-            null,
-            now,
-            now,
-            now.plus(TTL),
-            null,
-            null,
-            List.of()));
+        ApiKeyRecordSpec.builder()
+            .keyID(id.value())
+            .owner(new RecordOwner(kind, name, UUID.randomUUID().toString()))
+            .digest(HexFormat.of().formatHex(hashKey.digest(credential)))
+            .revocationLock(HexFormat.of().formatHex(HashKey.lock(hashKey.proof(credential))))
+            .hashKeyID(hashKey.id())
+            .displayName(name)
+            .actorID("team-payments")
+            .scopes(SCOPES)
+            .metadata(JsonNodeFactory.instance.objectNode().put("env", "bench"))
+            .createTime(now)
+            .updateTime(now)
+            .expireTime(now.plus(TTL))
+            .build());
     return new SampleKey(credential, compiler.compile(record).orElseThrow());
   }
 

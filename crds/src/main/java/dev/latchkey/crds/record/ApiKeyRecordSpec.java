@@ -50,8 +50,8 @@ import java.util.List;
     fieldPath = ".keyID")
 @ValidationRule(
     value =
-        "!has(oldSelf.statusIndex) || (has(self.statusIndex) && self.statusIndex =="
-            + " oldSelf.statusIndex)",
+        "!has(oldSelf.statusIndex) || self.createTime != oldSelf.createTime ||"
+            + " (has(self.statusIndex) && self.statusIndex == oldSelf.statusIndex)",
     message = "statusIndex is set once: tokens name it",
     fieldPath = ".statusIndex")
 public record ApiKeyRecordSpec(

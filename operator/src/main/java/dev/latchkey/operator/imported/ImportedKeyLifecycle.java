@@ -232,9 +232,7 @@ final class ImportedKeyLifecycle {
       ImportedKeyState state, Keep keep, Optional<HashKeyRing> ring, Caches caches) {
     Instant now = seconds();
     List<ApiKeyRecord> updated =
-        state.records().stream()
-            .map(record -> follow(state.key(), record, now, caches))
-            .toList();
+        state.records().stream().map(record -> follow(state.key(), record, now, caches)).toList();
     ImportedKeyState after =
         new ImportedKeyState(
             state.key(), updated, state.rawKey(), state.sameRawKey(), state.earlier());
@@ -250,13 +248,6 @@ final class ImportedKeyLifecycle {
         after.records());
   }
 
-  /** One credential has one entry for good, whoever declares it: tokens name it. */
-  private Optional<Integer> statusIndex(ImportedApiKey key, Optional<ApiKeyRecord> takenOver) {
-    return takenOver
-        .map(record -> record.getSpec().statusIndex())
-        .or(() -> statusIndexes.next(key.getMetadata().getNamespace()));
-  }
-
   private KeyOutcome record(
       ImportedKeyState state, Optional<ApiKeyRecord> takenOver, HashKeyRing ring, Caches caches) {
     ImportedApiKey key = state.key();
@@ -268,7 +259,8 @@ final class ImportedKeyLifecycle {
             ring.importID(raw.text()),
             raw.text(),
             ring.active(),
-            statusIndex(key, takenOver),
+            // Another one too where it was imported before: tokens from then are over.
+            statusIndexes.next(key.getMetadata().getNamespace()),
             now);
     ApiKeyRecord made =
         takenOver.isPresent() ? records.update(takenOver.get(), wanted) : records.create(wanted);
@@ -290,8 +282,7 @@ final class ImportedKeyLifecycle {
       }
     }
     return keep(
-            new ImportedKeyState(
-                key, all, state.rawKey(), Optional.of(made), state.earlier()),
+            new ImportedKeyState(key, all, state.rawKey(), Optional.of(made), state.earlier()),
             ImportedKeyDecision.inForce(Optional.empty()),
             Optional.of(ring),
             caches)

@@ -100,7 +100,7 @@ public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySe
             .filter(live -> live.getSpec() != null);
     Instant written = Instant.parse(order.getMetadata().getCreationTimestamp());
     if (record.isEmpty() && wasApplied(order)) {
-      return settle(order, order.getStatus(), written.plus(APPLIED_KEPT));
+      return keep(order, order.getStatus(), written.plus(APPLIED_KEPT));
     }
     if (record.isEmpty()) {
       return settleWithoutEffect(
@@ -146,10 +146,15 @@ public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySe
       ApiKeySelfRevocationStatus next,
       KeyTransition step,
       Instant removal) {
-    Instant now = clock.instant();
     if (order.getStatus() == null || order.getStatus().state() != next.state()) {
       events.tell(order, step);
     }
+    return keep(order, next, removal);
+  }
+
+  private UpdateControl<ApiKeySelfRevocation> keep(
+      ApiKeySelfRevocation order, ApiKeySelfRevocationStatus next, Instant removal) {
+    Instant now = clock.instant();
     if (!removal.isAfter(now)) {
       remove(order, next);
       return UpdateControl.noUpdate();

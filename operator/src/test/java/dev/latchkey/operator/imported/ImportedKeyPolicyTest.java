@@ -124,7 +124,7 @@ class ImportedKeyPolicyTest {
 
   private ApiKeyRecord record(String owner) {
     return RecordContent.forCredential(
-        key(owner), ring.importID(RAW), RAW, ring.active(), NOW.minusSeconds(60));
+        key(owner), ring.importID(RAW), RAW, ring.active(), Optional.empty(), NOW.minusSeconds(60));
   }
 
   private static ApiKeyRecord ended(ApiKeyRecord record, RecordEnd end) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -94,7 +95,7 @@ class IssuedKeyPolicyTest {
 
   private ApiKeyRecord record(IssuedApiKey key, Duration age) {
     return RecordContent.forCredential(
-        key, ids.next(), "a credential", ring.active(), NOW.minus(age));
+        key, ids.next(), "a credential", ring.active(), Optional.empty(), NOW.minus(age));
   }
 
   private static ApiKeyRecord ended(ApiKeyRecord record, RecordEnd end) {

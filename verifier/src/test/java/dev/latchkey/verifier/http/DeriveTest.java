@@ -657,7 +657,9 @@ class DeriveTest {
                 keys.settings().issuer(),
                 keys.settings().defaultTTL(),
                 keys.settings().maxTTL(),
-                Set.of()),
+                Set.of(),
+                Optional.empty(),
+                0),
             keys.publicKeys(),
             keys.signingKeys(),
             keys.macaroonRoots()));
