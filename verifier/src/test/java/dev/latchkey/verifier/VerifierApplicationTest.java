@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.verifier.http.ListenException;
+import dev.latchkey.verifier.testing.FixedTokenKeys;
 import dev.latchkey.verifier.testing.HttpProbe;
 import dev.latchkey.verifier.testing.MockApiServer;
 import dev.latchkey.verifier.testing.RawSocket;
@@ -13,12 +14,15 @@ import dev.latchkey.verifier.testing.SettableClock;
 import dev.latchkey.verifier.testing.TestKey;
 import dev.latchkey.verifier.testing.TestOrders;
 import dev.latchkey.verifier.testing.TestTenant;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,6 +125,37 @@ class VerifierApplicationTest {
 
     assertThat(http.verify(key.credential()).result()).isEqualTo("VALID");
     assertThat(apiServer.requests).noneMatch(request -> request.contains("/secrets"));
+  }
+
+  /** Though it has no records by which a verifier of all namespaces would hear of it. */
+  @Test
+  void theSetOfTheDefaultNamespaceIsReadFromTheStart() {
+    apiServer
+        .client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName("latchkey-jwks")
+                .withNamespace("default")
+                .endMetadata()
+                .addToData("jwks.json", base64("{\"keys\":[" + FixedTokenKeys.jwk() + "]}"))
+                .addToData(
+                    "issuer.json",
+                    base64(
+                        "{\"enabled\":true,\"issuer\":\"https://latchkey.local/default\","
+                            + "\"defaultTTL\":3600,\"maxTTL\":86400}"))
+                .build())
+        .create();
+    start(VerifierOptions.forDev(0, Set.of()));
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> http.get(HttpProbe.JWKS).status() == 200);
+    assertThat(http.get(HttpProbe.JWKS).body().get("keys")).hasSize(1);
+    awaitReady();
+    assertThat(http.get(HttpProbe.JWKS + "?namespace=shop").status()).isEqualTo(404);
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
