@@ -152,16 +152,12 @@ final class KeyModel {
         .dontCatchUncaughtExceptions()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(15))
-        .until(() -> happened.getAsBoolean() || isAtRest());
-  }
-
-  private boolean isAtRest() {
-    try {
-      assertAtRest();
-      return true;
-    } catch (AssertionError | RuntimeException notYet) {
-      return false;
-    }
+        .untilAsserted(
+            () -> {
+              if (!happened.getAsBoolean()) {
+                assertAtRest();
+              }
+            });
   }
 
   private String shown() {
