@@ -4,6 +4,7 @@ import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.Latchkey.SecretRole;
 import dev.latchkey.crds.key.ApiKey;
 import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.operator.watch.RunningWatch;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -56,7 +57,10 @@ public final class HashKeySource<K extends ApiKey<?>> {
   /** The hash keys of a namespace; empty where there are none, or they are damaged. */
   public Optional<HashKeyRing> of(String namespace) {
     try {
-      return informer.get(new ResourceID(Latchkey.HASH_KEYS_SECRET, namespace)).map(HashKeys::read);
+      return RunningWatch.read(
+              informer::isRunning,
+              () -> informer.get(new ResourceID(Latchkey.HASH_KEYS_SECRET, namespace)))
+          .map(HashKeys::read);
     } catch (HashKeysUnavailableException damaged) {
       return Optional.empty();
     }

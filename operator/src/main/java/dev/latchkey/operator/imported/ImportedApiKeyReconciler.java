@@ -22,6 +22,7 @@ import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.status.KeyOutcome;
 import dev.latchkey.operator.status.StatusReport;
 import dev.latchkey.operator.validation.SpecValidation;
+import dev.latchkey.operator.watch.RunningWatch;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -246,7 +247,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
 
     @Override
     public Optional<Secret> secret() {
-      return secrets.get(secretOf(key));
+      return RunningWatch.read(secrets::isRunning, () -> secrets.get(secretOf(key)));
     }
 
     @Override

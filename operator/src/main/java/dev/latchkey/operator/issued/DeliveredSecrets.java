@@ -4,6 +4,7 @@ import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.Latchkey.SecretRole;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.operator.record.OwnedSecrets;
+import dev.latchkey.operator.watch.RunningWatch;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -48,8 +49,11 @@ public final class DeliveredSecrets implements OwnedSecrets {
   }
 
   Optional<Secret> of(IssuedApiKey key) {
-    return informer.get(
-        new ResourceID(CredentialSecret.name(key), key.getMetadata().getNamespace()));
+    return RunningWatch.read(
+        informer::isRunning,
+        () ->
+            informer.get(
+                new ResourceID(CredentialSecret.name(key), key.getMetadata().getNamespace())));
   }
 
   void wrote(Secret secret) {

@@ -195,11 +195,19 @@ final class IssuedKeyLifecycle {
                 client.secrets().inNamespace(namespace).withName(CredentialSecret.name(key)).get())
             : Optional.empty();
     List<ApiKeyRecord> live = new ArrayList<>();
-    for (ApiKeyRecord cached : ownRecords(key, caches)) {
-      if (cached.getSpec().revocation() != null) {
-        live.add(cached);
-      } else {
-        records.get(namespace, cached.getMetadata().getName()).ifPresent(live::add);
+    if (secret.isEmpty() && hadCredential(key, caches)) {
+      // Nothing names the record of the last one: where the watch is behind, an order that ended it
+      // would be overlooked.
+      records.ofOwner(namespace, key.getMetadata().getUid()).stream()
+          .filter(record -> RecordContent.belongsTo(record, key))
+          .forEach(live::add);
+    } else {
+      for (ApiKeyRecord cached : ownRecords(key, caches)) {
+        if (cached.getSpec().revocation() != null) {
+          live.add(cached);
+        } else {
+          records.get(namespace, cached.getMetadata().getName()).ifPresent(live::add);
+        }
       }
     }
     secret
@@ -557,6 +565,12 @@ final class IssuedKeyLifecycle {
     client.resource(secret).lockResourceVersion(secret.getMetadata().getResourceVersion()).delete();
     events.tellDeed(
         state.key(), CredentialSteps.secretRemoved(secret.getMetadata().getName(), keyID, why));
+  }
+
+  /** Only says where to look closer: a status may be old, or lost. */
+  private static boolean hadCredential(IssuedApiKey key, Caches caches) {
+    return !ownRecords(key, caches).isEmpty()
+        || key.getStatus() != null && key.getStatus().keyID() != null;
   }
 
   private static List<ApiKeyRecord> ownRecords(IssuedApiKey key, Caches caches) {

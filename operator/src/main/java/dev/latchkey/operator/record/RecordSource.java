@@ -3,6 +3,7 @@ package dev.latchkey.operator.record;
 import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.key.ApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.operator.watch.RunningWatch;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -66,19 +67,19 @@ public final class RecordSource<K extends ApiKey<?>> {
 
   /** The records of this very key. */
   public List<ApiKeyRecord> ofKey(K key) {
-    return informer.getSecondaryResources(key).stream()
-        .filter(record -> RecordContent.belongsTo(record, key))
-        .toList();
+    return ofName(key).stream().filter(record -> RecordContent.belongsTo(record, key)).toList();
   }
 
   /** The records of this and of earlier keys of its name. */
   public List<ApiKeyRecord> ofName(K key) {
-    return List.copyOf(informer.getSecondaryResources(key));
+    return RunningWatch.read(
+        informer::isRunning, () -> List.copyOf(informer.getSecondaryResources(key)));
   }
 
   /** A record of this kind of key by its name, whosever it is. */
   public Optional<ApiKeyRecord> named(String name, String namespace) {
-    return informer.get(new ResourceID(name, namespace));
+    return RunningWatch.read(
+        informer::isRunning, () -> informer.get(new ResourceID(name, namespace)));
   }
 
   /** Remembers a record that the operator wrote. */

@@ -73,6 +73,24 @@ class RevocationTest {
     assertThat(mock.record(revoked).getSpec().revocation().cause()).isEqualTo(EndCause.ORDERED);
   }
 
+  /** Its watches forget all that they knew while the last reconciliations are still under way. */
+  @Test
+  void anOperatorThatStopsDoesNotTakeARevokedKeyForANewOne() {
+    mock.issued("checkout", "{actorID: a, rotation: {trigger: one}}");
+    String revoked = mock.awaitIssued("checkout", "Issued").getStatus().keyID();
+    order("stop", "{keyID: %s, reason: KeyCompromise}".formatted(revoked));
+    mock.awaitIssued("checkout", "Revoked");
+
+    for (int restart = 0; restart < 25; restart++) {
+      mock.stop();
+      mock.start();
+    }
+    mock.stop();
+
+    assertThat(mock.records()).hasSize(1);
+    assertThat(mock.secret("checkout")).isNull();
+  }
+
   @Test
   void aRetiringCredentialIsRevokedAloneByItsId() {
     mock.issued("checkout", "{actorID: a, rotation: {trigger: one, overlap: 1d}}");
@@ -132,7 +150,9 @@ class RevocationTest {
       mock.issued("other", "{actorID: a}");
       mock.awaitIssued("other", "Issued");
 
-      assertThat(lists.count()).isEqualTo(before);
+      assertThat(lists.count())
+          .as("one by the key, which had no Secret to go by")
+          .isEqualTo(before + 1);
       mock.stop();
     }
   }

@@ -1,0 +1,2 @@
+/** What watches have brought, and whether it may be decided upon. */
+package dev.latchkey.operator.watch;
