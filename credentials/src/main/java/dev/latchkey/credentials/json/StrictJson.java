@@ -16,8 +16,9 @@ import java.util.Optional;
 
 /**
  * Reads one JSON object (RFC 8259) and refuses what two readers could understand in two ways: a
- * member twice, anything after the end, bytes that are not UTF-8 to the letter, a byte order mark.
- * Numbers are kept exactly as they are. Depth is bounded. Thread-safe.
+ * member twice, anything after the end, bytes that are not UTF-8 to the letter, a byte order mark,
+ * half of a surrogate pair, a number beyond a double (RFC 7493). Numbers are kept exactly as they
+ * are. Depth is bounded. Thread-safe.
  */
 public final class StrictJson {
   private static final int MAX_DEPTH = 512;
@@ -45,10 +46,33 @@ public final class StrictJson {
       // would be one.
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
       JsonNode tree = MAPPER.readTree(text);
-      return tree instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+      // Of UTF-8, only an escape can make half a character.
+      return tree instanceof ObjectNode object
+              && hasOrdinaryNumbers(object)
+              && (text.indexOf('\\') < 0 || hasWholeCharacters(object))
+          ? Optional.of(object)
+          : Optional.empty();
     } catch (IOException | RuntimeException notStrict) {
       return Optional.empty();
     }
+  }
+
+  /** Whether each number is one of a double's range; others become infinity, or text. */
+  private static boolean hasOrdinaryNumbers(JsonNode node) {
+    if (node.isNumber() && !Double.isFinite(node.doubleValue())) {
+      return false;
+    }
+    for (JsonNode child : node) {
+      if (!hasOrdinaryNumbers(child)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether names and texts can be written as UTF-8: halves of surrogate pairs cannot. */
+  private static boolean hasWholeCharacters(ObjectNode object) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(object.toString());
   }
 
   /** An empty object, to be filled. */

@@ -100,7 +100,7 @@ final class DeriveRequests {
       if (texts.size() == MAX_ITEMS
           || text.isEmpty()
           || text.codePointCount(0, text.length()) > MAX_ITEM_LENGTH
-          || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+          || !isWhole(text)) {
         throw new RequestException(
             ErrorReason.FIELD_OUT_OF_RANGE,
             field + ": at most 100 items of 1 to 255 characters of Unicode each.");
@@ -108,6 +108,11 @@ final class DeriveRequests {
       texts.add(text);
     }
     return texts;
+  }
+
+  /** Whether a text can be written: half of a surrogate pair would become a question mark. */
+  private static boolean isWhole(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   private static ObjectNode object(JsonParser parser, String field) throws IOException {

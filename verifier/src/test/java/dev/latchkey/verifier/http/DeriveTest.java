@@ -248,7 +248,10 @@ class DeriveTest {
         "'scopes':['read'],'custom_claims':{'groups':['admin']} | 400 | CUSTOM_CLAIMS_NOT_ALLOWED",
         "'scopes':['read'],'custom_claims':{'akid':'x'} | 400 | CUSTOM_CLAIMS_NOT_ALLOWED",
         "'custom_claims':[] | 400 | FIELD_TYPE_INVALID",
+        "'scopes':['read'],'custom_claims':{'a':1e999} | 400 | CUSTOM_CLAIMS_NOT_ALLOWED",
+        "'scopes':['read'],'custom_claims':{'\\ud83d':1} | 400 | CUSTOM_CLAIMS_NOT_ALLOWED",
         "'audience':'orders' | 400 | FIELD_TYPE_INVALID",
+        "'audience':['\\ud83d'] | 400 | FIELD_OUT_OF_RANGE",
       })
   void whatCannotBeHadIsRefusedSayingWhy(String request, int status, String reason) {
     TestKey key = verifier.add(verifier.shop.issue().with("scopes", "['read','two words']"));
