@@ -72,9 +72,13 @@ final class JwkSets {
     if (jwk instanceof OctetKeyPair pair && !pair.getCurve().equals(Curve.Ed25519)) {
       throw new InvalidKeySetException("A key of the set is of another curve than Ed25519.");
     }
-    if (jwk instanceof RSAKey rsa && (rsa.size() < MIN_RSA_BITS || rsa.size() > MAX_RSA_BITS)) {
-      throw new InvalidKeySetException(
-          "An RSA key of the set has %d bits: use 2048 to 8192.".formatted(rsa.size()));
+    if (jwk instanceof RSAKey rsa) {
+      // Not its size(), which counts leading zeros.
+      int bits = rsa.getModulus().decodeToBigInteger().bitLength();
+      if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
+        throw new InvalidKeySetException(
+            "An RSA key of the set has %d bits: use 2048 to 8192.".formatted(bits));
+      }
     }
     String algorithm = jwk.getAlgorithm() == null ? "" : jwk.getAlgorithm().getName();
     String expected = jwk instanceof RSAKey ? "RS256" : "EdDSA";

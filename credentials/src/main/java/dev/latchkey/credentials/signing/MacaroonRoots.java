@@ -35,8 +35,13 @@ public final class MacaroonRoots {
         StrictJson.object(json.getBytes(StandardCharsets.UTF_8))
             .orElseThrow(
                 () -> new InvalidKeySetException("The macaroon roots are not valid JSON."));
+    JsonNode list = tree.path("roots");
+    if (!list.isArray()) {
+      throw new InvalidKeySetException(
+          "The macaroon roots have no list \"roots\": restore them from a backup.");
+    }
     Map<String, MacaroonRoot> roots = new LinkedHashMap<>();
-    for (JsonNode root : tree.path("roots")) {
+    for (JsonNode root : list) {
       MacaroonRoot read = root(root);
       if (roots.put(read.id(), read) != null) {
         throw new InvalidKeySetException("Two macaroon roots have the same id: restore them.");
@@ -50,12 +55,17 @@ public final class MacaroonRoots {
 
   private static MacaroonRoot root(JsonNode root) {
     try {
-      byte[] secret = Base64.getUrlDecoder().decode(root.path("secret").asText());
-      String id = root.path("id").asText();
-      if (secret.length == MacaroonRoot.LENGTH
-          && ID.matcher(id).matches()
-          && root.path("nbf").canConvertToLong()) {
-        return new MacaroonRoot(id, secret, Instant.ofEpochSecond(root.path("nbf").asLong()));
+      JsonNode id = root.path("id");
+      JsonNode notBefore = root.path("nbf");
+      if (id.isTextual()
+          && ID.matcher(id.textValue()).matches()
+          && notBefore.isIntegralNumber()
+          && notBefore.canConvertToLong()) {
+        byte[] secret = Base64.getUrlDecoder().decode(root.path("secret").asText());
+        if (secret.length == MacaroonRoot.LENGTH) {
+          return new MacaroonRoot(
+              id.textValue(), secret, Instant.ofEpochSecond(notBefore.longValue()));
+        }
       }
     } catch (RuntimeException unreadable) {
       // Said below, as its message may quote the secret.

@@ -4,6 +4,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
@@ -35,12 +36,20 @@ public final class VerificationKey {
    */
   static VerificationKey of(JWK jwk) {
     try {
+      // Made anew, so that nothing but id and key is in it, and the key in its only form.
       if (jwk instanceof OctetKeyPair pair) {
-        return new VerificationKey(jwk.toPublicJWK(), SigningAlgorithm.EDDSA, ed25519(pair));
+        return new VerificationKey(
+            new OctetKeyPair.Builder(pair.getCurve(), Base64URL.encode(pair.getDecodedX()))
+                .keyID(jwk.getKeyID())
+                .build(),
+            SigningAlgorithm.EDDSA,
+            ed25519(pair));
       }
       RSAPublicKey rsa = ((RSAKey) jwk).toRSAPublicKey();
       return new VerificationKey(
-          jwk.toPublicJWK(), SigningAlgorithm.RS256, (signed, s) -> verify(rsa, signed, s));
+          new RSAKey.Builder(rsa).keyID(jwk.getKeyID()).build(),
+          SigningAlgorithm.RS256,
+          (signed, s) -> verify(rsa, signed, s));
     } catch (JOSEException e) {
       throw new InvalidKeySetException("An RSA key of the set is damaged: restore it.");
     }

@@ -3,6 +3,9 @@ package dev.latchkey.credentials.signing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
+import java.text.ParseException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -123,6 +126,29 @@ class KeySetsTest {
   }
 
   @Test
+  void leadingZerosMakeNoRsaKeyLonger() throws ParseException {
+    RSAKey shortKey = RSAKey.parse(TestKeys.rsa("a", 1024));
+    byte[] padded = new byte[256];
+    System.arraycopy(shortKey.getModulus().decode(), 0, padded, 128, 128);
+    RSAKey disguised =
+        new RSAKey.Builder(Base64URL.encode(padded), shortKey.getPublicExponent())
+            .keyID("a")
+            .build();
+
+    assertThatThrownBy(() -> VerificationKeySet.parse(TestKeys.set(disguised.toJSONString())))
+        .hasMessageContaining("1024 bits");
+  }
+
+  @Test
+  void keysOfOneIdAndValueAreEqualWhateverElseIsSaidOfThem() {
+    String marked = RFC_8037.replaceFirst("\\{", "{\"use\":\"sig\",\"alg\":\"EdDSA\",\"nbf\":5,");
+    VerificationKeySet set = VerificationKeySet.parse(TestKeys.set(RFC_8037));
+
+    assertThat(VerificationKeySet.parse(TestKeys.set(marked))).isEqualTo(set);
+    assertThat(VerificationKeySet.parse("{\"keys\":" + set.toPublicJson() + "}")).isEqualTo(set);
+  }
+
+  @Test
   void theCurrentMacaroonRootIsTheLatestWhoseTimeHasCome() {
     String secret = "A".repeat(43);
     MacaroonRoots roots =
@@ -140,6 +166,22 @@ class KeySetsTest {
             () -> MacaroonRoots.parse("{\"roots\":[{\"id\":\"x\",\"secret\":\"s3cret\"}]}"))
         .isInstanceOf(InvalidKeySetException.class)
         .hasMessageNotContaining("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"roots\":[]}",
+        "{\"roots\":{\"a\":{\"id\":\"00000000000000aa\",\"secret\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"nbf\":0}}}",
+        "{\"roots\":[{\"id\":1234567890123456,\"secret\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"nbf\":0}]}",
+        "{\"roots\":[{\"id\":\"00000000000000aa\",\"secret\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"nbf\":0.5}]}",
+      })
+  void macaroonRootsOfAnotherFormAreRefused(String json) {
+    assertThatThrownBy(() -> MacaroonRoots.parse(json))
+        .isInstanceOf(InvalidKeySetException.class)
+        .hasMessageContaining("from a backup")
+        .hasMessageNotContaining("AAAA");
   }
 
   private static String from(String jwk, long notBefore) {
