@@ -8,6 +8,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads bodies. Strict where a mistake could hide (a member twice, something after the end, a wrong
@@ -33,7 +36,7 @@ final class JsonBody {
    * @throws RequestException if the body is no JSON object
    */
   <T> T read(byte[] body, ObjectReader<T> reader, T ofNothing) {
-    try (JsonParser parser = json.createParser(body)) {
+    try (JsonParser parser = json.createParser(utf8(body))) {
       JsonToken first = parser.nextToken();
       T result =
           first == null || first == JsonToken.VALUE_NULL
@@ -50,6 +53,11 @@ final class JsonBody {
       // Text in a wrong encoding, as there is no other input and output here.
       throw notJson("The body is not valid JSON: send it as UTF-8.");
     }
+  }
+
+  /** Jackson would guess the encoding, and read overlong forms and some names that are not UTF-8. */
+  private static String utf8(byte[] body) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
   }
 
   private static String place(JsonLocation location) {

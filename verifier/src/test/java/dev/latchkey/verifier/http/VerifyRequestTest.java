@@ -71,15 +71,24 @@ class VerifyRequestTest {
     assertError(http.post(HttpProbe.VERIFY, body), 400, 3, "BODY_NOT_JSON");
   }
 
-  @Test
-  void wrongEncodingIsNoJson() {
-    byte[] body = "{\"credential\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
+  /** ISO 8859-1; UTF-16; a slash in two bytes; a name that Jackson takes for one that it knows. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'credential':'\u00e9'}",
+        "\0{\0}",
+        "{'credential':'\u00c0\u00af'}",
+        "{'credenti\u00ff\u00ffal':'x'}"
+      })
+  void wrongEncodingIsNoJson(String latin1) {
+    http.post(HttpProbe.VERIFY, "{\"credential\":\"x\"}");
 
     assertError(
         http.send(
             "POST",
             HttpProbe.VERIFY,
-            BodyPublishers.ofByteArray(body),
+            BodyPublishers.ofByteArray(
+                latin1.replace('\'', '"').getBytes(StandardCharsets.ISO_8859_1)),
             "Content-Type",
             "application/json"),
         400,
