@@ -1,10 +1,13 @@
 package dev.latchkey.credentials.token;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.latchkey.credentials.json.StrictJson;
 import dev.latchkey.credentials.network.CidrBlock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Claims for tests. */
 final class Tokens {
@@ -32,6 +35,19 @@ final class Tokens {
         blocks,
         Optional.of(new StatusReference(7, "https://latchkey.local/status")),
         StrictJson.newObject().put("order", 42));
+  }
+
+  /** Claims that were read, issued anew, say what they said; unless the token would be too long. */
+  static void assertReadTheSame(TokenClaims claims, Function<TokenClaims, String> issue) {
+    String text;
+    try {
+      text = issue.apply(claims);
+    } catch (IllegalArgumentException tooLong) {
+      return;
+    }
+    TokenReading reading =
+        text.startsWith(MacaroonFormat.PREFIX) ? MacaroonFormat.read(text) : JwtFormat.read(text);
+    assertThat(read(reading)).isEqualTo(claims);
   }
 
   static TokenClaims read(TokenReading reading) {
