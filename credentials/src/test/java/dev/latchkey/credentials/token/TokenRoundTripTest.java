@@ -9,7 +9,8 @@ import dev.latchkey.credentials.network.CidrBlock;
 import dev.latchkey.credentials.signing.MacaroonRoot;
 import dev.latchkey.credentials.signing.SigningKey;
 import dev.latchkey.credentials.signing.TestKeys;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,15 @@ class TokenRoundTripTest {
                     .map(member -> "\"" + member.getKey() + "\":" + member.getValue())
                     .toList())
         .map(members -> "{" + String.join(",", members) + "}")
-        .map(json -> StrictJson.object(json.getBytes(StandardCharsets.UTF_8)).orElseThrow());
+        .map(TokenRoundTripTest::lenient);
+  }
+
+  private static ObjectNode lenient(String json) {
+    try {
+      return (ObjectNode) Tokens.lenientJson().readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -2,6 +2,10 @@ package dev.latchkey.credentials.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.latchkey.credentials.json.StrictJson;
 import dev.latchkey.credentials.network.CidrBlock;
 import java.time.Instant;
@@ -14,6 +18,14 @@ final class Tokens {
   static final Instant NOW = Instant.ofEpochSecond(1_790_000_000);
 
   private Tokens() {}
+
+  /** Reads what strict readers refuse, such as numbers beyond a double; exactly. */
+  static ObjectMapper lenientJson() {
+    return JsonMapper.builder()
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+        .build();
+  }
 
   static TokenClaims claims() {
     return claims(List.of("read", "write"), Optional.of(List.of(CidrBlock.parse("10.0.0.0/8"))));

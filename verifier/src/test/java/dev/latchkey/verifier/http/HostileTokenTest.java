@@ -165,7 +165,6 @@ class HostileTokenTest {
                 "x' UNION SELECT 'key' --",
                 "x; rm -rf /",
                 "\\u0000",
-                "\\ud800",
                 "",
                 "rsa-1\\u0000",
                 "k".repeat(4000))
@@ -198,6 +197,10 @@ class HostileTokenTest {
   Stream<Arguments> malformed() {
     String[] parts = token.split("\\.");
     List<Arguments> all = new ArrayList<>();
+    all.add(
+        Arguments.of(
+            "kid of half a character",
+            sign(header.replace(kidOf(ed25519), "\\ud800"), payload, ed25519)));
     for (String claim :
         List.of("iss", "sub", "exp", "nbf", "iat", "jti", "akid", "vis", "scope", "acl", "aud")) {
       for (String wrong : List.of("null", "true", "{}", "1.5", "[[]]", "-1")) {
