@@ -21,6 +21,20 @@ public record NamespaceTokenKeys(
     Optional<SigningKeySet> signingKeys,
     Optional<MacaroonRoots> macaroonRoots) {
 
+  /** The same, with these to sign with. */
+  NamespaceTokenKeys with(Optional<SigningKeySet> signing, Optional<MacaroonRoots> roots) {
+    return new NamespaceTokenKeys(namespace, settings, publicKeys, signing, roots);
+  }
+
+  /** The same, with what was signed with before, unless a key of it is not published any more. */
+  NamespaceTokenKeys signingAs(NamespaceTokenKeys before) {
+    boolean published =
+        before.signingKeys.stream()
+            .flatMap(set -> set.verificationKeys().keys().stream())
+            .allMatch(key -> publicKeys.find(key.keyID()).filter(key::equals).isPresent());
+    return settings.enabled() && published ? with(before.signingKeys, before.macaroonRoots) : this;
+  }
+
   /** A namespace without derived tokens. */
   public static NamespaceTokenKeys none(String namespace) {
     return new NamespaceTokenKeys(

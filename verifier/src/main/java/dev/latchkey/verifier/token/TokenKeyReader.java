@@ -50,21 +50,48 @@ public final class TokenKeyReader {
    *     the message holds nothing of it
    */
   public NamespaceTokenKeys read(String namespace) {
+    // In this order: what signs is always published first.
+    return withSigningKeys(readPublished(namespace));
+  }
+
+  /**
+   * What a namespace's JWTs are verified with, and what holds there; none where derived tokens are
+   * off. May wait.
+   *
+   * @throws SecretUnavailableException as {@link #read}
+   */
+  NamespaceTokenKeys readPublished(String namespace) {
     Optional<Map<String, byte[]>> published = publicSets.read(namespace);
     try {
       TokenSettings settings = settings(published);
       if (published.isEmpty() || !settings.enabled()) {
         return withoutKeys(namespace, settings);
       }
-      VerificationKeySet keys =
-          VerificationKeySet.parse(
-              text(entry(published.get(), Latchkey.JWKS_ENTRY, Latchkey.JWKS)));
-      // Read after the public set: what signs is always published first.
-      Optional<Map<String, byte[]>> signing = signingEntries(namespace);
       return new NamespaceTokenKeys(
           namespace,
           settings,
-          keys,
+          VerificationKeySet.parse(
+              text(entry(published.get(), Latchkey.JWKS_ENTRY, Latchkey.JWKS))),
+          Optional.empty(),
+          Optional.empty());
+    } catch (InvalidKeySetException | IllegalArgumentException unusable) {
+      throw new SecretUnavailableException(unusable.getMessage());
+    }
+  }
+
+  /**
+   * The same with what signs and what macaroons are made of, where this verifier is given it. May
+   * wait.
+   *
+   * @throws SecretUnavailableException as {@link #read}
+   */
+  NamespaceTokenKeys withSigningKeys(NamespaceTokenKeys published) {
+    if (!published.settings().enabled() || published.publicKeys().keys().isEmpty()) {
+      return published;
+    }
+    try {
+      Optional<Map<String, byte[]>> signing = signingEntries(published.namespace());
+      return published.with(
           signing.map(
               entries ->
                   SigningKeySet.parse(text(signingEntry(entries, Latchkey.SIGNING_KEYS_ENTRY)))),

@@ -159,7 +159,10 @@ public final class TokenKeyStore implements CurrentTokenKeys {
       Optional<NamespaceTokenKeys> before = keys;
       String problem = "";
       try {
-        keys = Optional.of(reader.read(namespace));
+        NamespaceTokenKeys published = reader.readPublished(namespace);
+        // Tokens verify, and cease to, whatever becomes of the keys that sign.
+        keys = Optional.of(before.map(published::signingAs).orElse(published));
+        keys = Optional.of(reader.withSigningKeys(published));
       } catch (SecretUnavailableException e) {
         problem = e.getMessage();
       } catch (RuntimeException e) {
