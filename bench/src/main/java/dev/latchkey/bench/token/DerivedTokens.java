@@ -61,6 +61,7 @@ final class DerivedTokens {
             .warmupTime(time)
             .measurementIterations(options.iterations())
             .measurementTime(time)
+            .addProfiler(CpuTimeProfiler.class)
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT);
@@ -69,10 +70,11 @@ final class DerivedTokens {
     }
     try {
       RunResult result = new Runner(builder.build()).runSingle();
-      Result<?> duration = result.getPrimaryResult();
+      Result<?> cpuTime = result.getSecondaryResults().get(CpuTimeProfiler.LABEL);
       return new Measurement(
-          duration.getScore(),
-          duration.getScoreError(),
+          cpuTime.getScore(),
+          cpuTime.getScoreError(),
+          result.getPrimaryResult().getScore(),
           result.getSecondaryResults().get(ALLOCATION).getScore());
     } catch (RunnerException e) {
       throw new BenchException(

@@ -4,6 +4,7 @@ import dev.latchkey.bench.report.BenchException;
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.RateLimits;
 import dev.latchkey.verifier.check.Verification;
+import dev.latchkey.verifier.check.VerificationError;
 import dev.latchkey.verifier.derivation.Derivation;
 import dev.latchkey.verifier.derivation.DerivationRequest;
 import dev.latchkey.verifier.derivation.DerivationService;
@@ -73,12 +74,43 @@ final class LocalVerifier implements AutoCloseable {
     return verifier;
   }
 
-  Verification check(String credential) {
-    return check.check(credential, ADDRESS, index);
+  /**
+   * Verifies a good credential.
+   *
+   * @throws IllegalStateException if it is refused: that would be another thing to measure
+   */
+  Verification accept(String credential) {
+    Verification verification = check.check(credential, ADDRESS, index);
+    if (verification instanceof Verification.Valid) {
+      return verification;
+    }
+    throw new IllegalStateException("A good credential was refused: " + verification.error());
   }
 
-  Derivation derive(DerivationRequest request) {
-    return derivations.derive(request, ADDRESS);
+  /**
+   * Verifies a token with a bad signature.
+   *
+   * @throws IllegalStateException if it is not refused for that
+   */
+  Verification refuse(String token) {
+    Verification verification = check.check(token, ADDRESS, index);
+    if (verification instanceof Verification.Refused refused
+        && refused.reason() == VerificationError.SIGNATURE_INVALID) {
+      return verification;
+    }
+    throw new IllegalStateException("A bad signature was taken: " + verification.error());
+  }
+
+  /**
+   * Exchanges a key for a token.
+   *
+   * @throws IllegalStateException if it is refused
+   */
+  Derivation.Derived derive(DerivationRequest request) {
+    if (derivations.derive(request, ADDRESS) instanceof Derivation.Derived derived) {
+      return derived;
+    }
+    throw new IllegalStateException("No token was derived.");
   }
 
   /** Lets it forget which signatures it has checked. */

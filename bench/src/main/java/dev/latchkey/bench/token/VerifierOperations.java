@@ -12,111 +12,154 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** What a verifier does with keys and tokens, from the text of a credential to the decision. */
-@State(Scope.Thread)
 public class VerifierOperations {
-  /** How many keys the verifier knows. */
-  @Param("10000")
-  public int records;
+  /** The verifier, and the keys that it knows. */
+  @State(Scope.Benchmark)
+  public static class Keys {
+    /** How many there are. */
+    @Param("10000")
+    public int records;
 
-  private Workload workload;
-  private LocalVerifier verifier;
-  private Turns<String> issuedKeys;
-  private Turns<String> importedKeys;
-  private Turns<DerivationRequest> jwtRequests;
-  private Turns<DerivationRequest> macaroonRequests;
-  private Turns<String> jwts;
-  private Turns<String> forgedJwts;
-  private Turns<String> macaroons;
-  private Turns<String> narrowedMacaroons;
+    private Workload workload;
+    private LocalVerifier verifier;
+    private Turns<String> issued;
+    private Turns<String> imported;
+    private Turns<DerivationRequest> jwtRequests;
+    private Turns<DerivationRequest> macaroonRequests;
 
-  /** Makes the keys and the tokens, and lets the verifier see each JWT once. */
-  @Setup
-  public void prepare() {
-    workload = new Workload(records);
-    verifier = workload.verifier();
-    issuedKeys = workload.issuedKeys();
-    importedKeys = workload.importedKeys();
-    jwtRequests = workload.requests(TokenAlgorithm.JWT);
-    macaroonRequests = workload.requests(TokenAlgorithm.MACAROON);
-    jwts = workload.tokens(TokenAlgorithm.JWT);
-    forgedJwts = workload.forgedJwts();
-    macaroons = workload.tokens(TokenAlgorithm.MACAROON);
-    narrowedMacaroons = workload.narrowedMacaroons();
-    jwts.forEach(verifier::check);
-    forgedJwts.forEach(verifier::check);
+    /** Makes the keys. */
+    @Setup
+    public void prepare() {
+      workload = new Workload(records);
+      verifier = workload.verifier();
+      issued = workload.issuedKeys();
+      imported = workload.importedKeys();
+      jwtRequests = workload.requests(TokenAlgorithm.JWT);
+      macaroonRequests = workload.requests(TokenAlgorithm.MACAROON);
+    }
+
+    /** Ends the verifier's threads. */
+    @TearDown
+    public void close() {
+      workload.close();
+    }
   }
 
-  /** Ends the verifier's threads. */
-  @TearDown
-  public void close() {
-    workload.close();
+  /** JWTs that the verifier has seen, until it is made to forget. */
+  @State(Scope.Benchmark)
+  public static class Jwts {
+    private Turns<String> turns;
+
+    /** Derives them. */
+    @Setup
+    public void prepare(Keys keys) {
+      turns = keys.workload.tokens(TokenAlgorithm.JWT);
+      turns.forEach(keys.verifier::accept);
+    }
+  }
+
+  /** JWTs with a bad signature that the verifier has seen, until it is made to forget. */
+  @State(Scope.Benchmark)
+  public static class ForgedJwts {
+    private Turns<String> turns;
+
+    /** Forges them. */
+    @Setup
+    public void prepare(Keys keys) {
+      turns = keys.workload.forgedJwts();
+      turns.forEach(keys.verifier::refuse);
+    }
+  }
+
+  /** Macaroons as they were derived. */
+  @State(Scope.Benchmark)
+  public static class Macaroons {
+    private Turns<String> turns;
+
+    /** Derives them. */
+    @Setup
+    public void prepare(Keys keys) {
+      turns = keys.workload.tokens(TokenAlgorithm.MACAROON);
+    }
+  }
+
+  /** Macaroons that a holder has restricted by three caveats more. */
+  @State(Scope.Benchmark)
+  public static class NarrowedMacaroons {
+    private Turns<String> turns;
+
+    /** Derives and restricts them. */
+    @Setup
+    public void prepare(Keys keys) {
+      turns = keys.workload.narrowedMacaroons();
+    }
   }
 
   /** Verifies an issued key. */
   @Benchmark
-  public Verification issuedKey() {
-    return verifier.check(issuedKeys.next());
+  public Verification issuedKey(Keys keys) {
+    return keys.verifier.accept(keys.issued.next());
   }
 
   /** Verifies an imported key. */
   @Benchmark
-  public Verification importedKey() {
-    return verifier.check(importedKeys.next());
+  public Verification importedKey(Keys keys) {
+    return keys.verifier.accept(keys.imported.next());
   }
 
   /** Exchanges an issued key for a JWT. */
   @Benchmark
-  public Derivation deriveJwt() {
-    return verifier.derive(jwtRequests.next());
+  public Derivation deriveJwt(Keys keys) {
+    return keys.verifier.derive(keys.jwtRequests.next());
   }
 
   /** Verifies a JWT that the verifier has not seen. */
   @Benchmark
-  public Verification jwtFirst() {
-    return first(jwts);
+  public Verification jwtFirst(Keys keys, Jwts jwts) {
+    return keys.verifier.accept(unseen(keys.verifier, jwts.turns));
   }
 
   /** Verifies a JWT that it has seen. */
   @Benchmark
-  public Verification jwtRepeated() {
-    return verifier.check(jwts.next());
+  public Verification jwtRepeated(Keys keys, Jwts jwts) {
+    return keys.verifier.accept(jwts.turns.next());
   }
 
   /** Refuses a JWT with a bad signature that the verifier has not seen. */
   @Benchmark
-  public Verification forgedJwtFirst() {
-    return first(forgedJwts);
+  public Verification forgedJwtFirst(Keys keys, ForgedJwts jwts) {
+    return keys.verifier.refuse(unseen(keys.verifier, jwts.turns));
   }
 
   /** Refuses a JWT with a bad signature that it has seen. */
   @Benchmark
-  public Verification forgedJwtRepeated() {
-    return verifier.check(forgedJwts.next());
+  public Verification forgedJwtRepeated(Keys keys, ForgedJwts jwts) {
+    return keys.verifier.refuse(jwts.turns.next());
   }
 
   /** Exchanges an issued key for a macaroon. */
   @Benchmark
-  public Derivation deriveMacaroon() {
-    return verifier.derive(macaroonRequests.next());
+  public Derivation deriveMacaroon(Keys keys) {
+    return keys.verifier.derive(keys.macaroonRequests.next());
   }
 
   /** Verifies a macaroon. */
   @Benchmark
-  public Verification macaroon() {
-    return verifier.check(macaroons.next());
+  public Verification macaroon(Keys keys, Macaroons macaroons) {
+    return keys.verifier.accept(macaroons.turns.next());
   }
 
-  /** Verifies a macaroon that a holder has restricted by three caveats more. */
+  /** Verifies a macaroon that a holder has restricted. */
   @Benchmark
-  public Verification narrowedMacaroon() {
-    return verifier.check(narrowedMacaroons.next());
+  public Verification narrowedMacaroon(Keys keys, NarrowedMacaroons macaroons) {
+    return keys.verifier.accept(macaroons.turns.next());
   }
 
-  /** Each is new to the verifier: it has forgotten all when the first one's turn comes again. */
-  private Verification first(Turns<String> tokens) {
+  /** The next one, new to the verifier: it has forgotten all when the first one's turn comes. */
+  private static String unseen(LocalVerifier verifier, Turns<String> tokens) {
     if (tokens.isAtStart()) {
       verifier.forgetSignatures();
     }
-    return verifier.check(tokens.next());
+    return tokens.next();
   }
 }

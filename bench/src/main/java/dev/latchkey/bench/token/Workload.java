@@ -3,7 +3,6 @@ package dev.latchkey.bench.token;
 import dev.latchkey.credentials.json.StrictJson;
 import dev.latchkey.credentials.token.MacaroonFormat;
 import dev.latchkey.credentials.token.TokenAlgorithm;
-import dev.latchkey.verifier.derivation.Derivation;
 import dev.latchkey.verifier.derivation.DerivationRequest;
 import dev.latchkey.verifier.index.RecordIndex;
 import java.time.Duration;
@@ -76,8 +75,7 @@ final class Workload implements AutoCloseable {
 
   /** A token of each issued key. */
   Turns<String> tokens(TokenAlgorithm algorithm) {
-    return requests(algorithm)
-        .map(request -> ((Derivation.Derived) verifier.derive(request)).token());
+    return requests(algorithm).map(request -> verifier.derive(request).token());
   }
 
   /** JWTs of ours but for the signature, which is one that our key made of another token. */

@@ -21,8 +21,8 @@ class DerivedTokensTest {
 
     assertThat(out.toString())
         .contains(Arrays.stream(Operation.values()).map(Operation::title).toList())
-        .containsPattern("issued key +[0-9.,]+ +- +[0-9,]+ +- +1\\.00\n")
-        .containsPattern("JWT, repeated +[0-9.,]+ +- +[0-9,]+ +[0-9.,]+ +[0-9.,]+\n")
+        .containsPattern("issued key +[0-9.,]+ +- +[0-9.,]+ +[0-9,]+ +- +1\\.00\n")
+        .containsPattern("JWT, repeated +[0-9.,]+ +- +[0-9.,]+ +[0-9,]+ +[0-9.,]+ +[0-9.,]+\n")
         .containsPattern("A repeated one takes [0-9.]+ times an issued key");
   }
 }

@@ -16,42 +16,58 @@ class VerifierOperationsTest {
   private static final int RECORDS = 20;
 
   private final VerifierOperations operations = new VerifierOperations();
+  private final VerifierOperations.Keys keys = new VerifierOperations.Keys();
 
   @BeforeEach
   void prepare() {
-    operations.records = RECORDS;
-    operations.prepare();
+    keys.records = RECORDS;
+    keys.prepare();
   }
 
   @AfterEach
   void close() {
-    operations.close();
+    keys.close();
   }
 
   @Test
   void keysAreValid() {
-    assertValid(operations::issuedKey, CredentialShape.ISSUED);
-    assertValid(operations::importedKey, CredentialShape.IMPORTED);
+    assertValid(() -> operations.issuedKey(keys), CredentialShape.ISSUED);
+    assertValid(() -> operations.importedKey(keys), CredentialShape.IMPORTED);
   }
 
   @Test
-  void tokensAreValid() {
-    assertValid(operations::jwtFirst, CredentialShape.JWT);
-    assertValid(operations::jwtRepeated, CredentialShape.JWT);
-    assertValid(operations::macaroon, CredentialShape.MACAROON);
-    assertValid(operations::narrowedMacaroon, CredentialShape.MACAROON);
+  void jwtsAreValid() {
+    var jwts = new VerifierOperations.Jwts();
+    jwts.prepare(keys);
+
+    assertValid(() -> operations.jwtFirst(keys, jwts), CredentialShape.JWT);
+    assertValid(() -> operations.jwtRepeated(keys, jwts), CredentialShape.JWT);
   }
 
   @Test
-  void forgedTokensAreRefusedForTheirSignature() {
-    assertForged(operations::forgedJwtFirst);
-    assertForged(operations::forgedJwtRepeated);
+  void forgedJwtsAreRefusedForTheirSignature() {
+    var jwts = new VerifierOperations.ForgedJwts();
+    jwts.prepare(keys);
+
+    assertForged(() -> operations.forgedJwtFirst(keys, jwts));
+    assertForged(() -> operations.forgedJwtRepeated(keys, jwts));
+  }
+
+  @Test
+  void macaroonsAreValid() {
+    var macaroons = new VerifierOperations.Macaroons();
+    macaroons.prepare(keys);
+    var narrowed = new VerifierOperations.NarrowedMacaroons();
+    narrowed.prepare(keys);
+
+    assertValid(() -> operations.macaroon(keys, macaroons), CredentialShape.MACAROON);
+    assertValid(() -> operations.narrowedMacaroon(keys, narrowed), CredentialShape.MACAROON);
   }
 
   @Test
   void keysAreExchangedForTokens() {
-    assertDerives(operations::deriveJwt, CredentialShape.JWT);
-    assertDerives(operations::deriveMacaroon, CredentialShape.MACAROON);
+    assertDerives(() -> operations.deriveJwt(keys), CredentialShape.JWT);
+    assertDerives(() -> operations.deriveMacaroon(keys), CredentialShape.MACAROON);
   }
 
   private static void assertValid(Supplier<Verification> operation, CredentialShape shape) {
