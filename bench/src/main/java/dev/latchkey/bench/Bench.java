@@ -4,6 +4,7 @@ import dev.latchkey.apiserver.ApiServerException;
 import dev.latchkey.apiserver.ApiServerInstallation;
 import dev.latchkey.bench.life.LifeOfAKeyCommand;
 import dev.latchkey.bench.report.BenchException;
+import dev.latchkey.bench.statuslist.StatusListCommand;
 import dev.latchkey.bench.token.DerivedTokensCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -37,6 +38,7 @@ public final class Bench {
     return new CommandLine(new Bench())
         .addSubcommand(new LifeOfAKeyCommand(installation))
         .addSubcommand(new DerivedTokensCommand())
+        .addSubcommand(new StatusListCommand())
         .setExecutionExceptionHandler(Bench::explain);
   }
 

@@ -15,6 +15,7 @@ class BenchTest {
   @TempDir private Path empty;
 
   private final StringWriter err = new StringWriter();
+  private final StringWriter out = new StringWriter();
 
   @ParameterizedTest
   @CsvSource(
@@ -53,11 +54,17 @@ class BenchTest {
     assertThat(err.toString()).contains("./latchkey api-server install installs it.");
   }
 
+  @Test
+  void printsHowLargeStatusListsAre() {
+    assertThat(run("status-list")).isZero();
+    assertThat(out.toString()).containsPattern("1,000,000 +133,192 +203 ");
+  }
+
   private int run(String... arguments) {
     var installation = new ApiServerInstallation(empty, ApiServerInstallation.VERSION);
     return Bench.commandLine(installation)
         .setErr(new PrintWriter(err, true))
-        .setOut(new PrintWriter(new StringWriter()))
+        .setOut(new PrintWriter(out, true))
         .execute(arguments);
   }
 }

@@ -55,9 +55,7 @@ final class JsonBody {
     }
   }
 
-  /**
-   * Jackson would guess the encoding, and read overlong forms and some names that are not UTF-8.
-   */
+  /** Jackson would guess the encoding, and read overlong forms and names that are not UTF-8. */
   private static String utf8(byte[] body) throws CharacterCodingException {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
   }

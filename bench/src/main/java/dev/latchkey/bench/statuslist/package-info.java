@@ -1,0 +1,2 @@
+/** How large status lists are. */
+package dev.latchkey.bench.statuslist;
