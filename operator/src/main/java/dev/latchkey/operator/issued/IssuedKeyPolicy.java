@@ -58,7 +58,7 @@ final class IssuedKeyPolicy {
     }
     Optional<ApiKeyRecord> newest = state.newest();
     if (newest.isEmpty()) {
-      return new Mint("the key has no credential yet", overlap(spec));
+      return new Mint("it is the key's first", overlap(spec));
     }
     Optional<ApiKeyRecord> current = state.current();
     // A newer record than the delivered one never arrived: what counts is what the holder has.

@@ -62,7 +62,7 @@ class AuditTest {
     remember();
     assertTold(
         hashKeysMade(),
-        "Issued IssuedApiKey/checkout %s by latchkey-operator: the key has no credential yet"
+        "Issued IssuedApiKey/checkout %s by latchkey-operator: it is the key's first"
             .formatted(first));
 
     issue("one", TWO);

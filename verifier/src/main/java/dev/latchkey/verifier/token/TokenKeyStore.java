@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the token keys of namespaces in memory, and current: looks at them now and then, and soon
- * after somebody missed one; on a thread of its own. What cannot be read or is broken leaves the
- * last good ones in force. Safe for use by several threads.
+ * after a namespace was first seen or somebody missed one; on a thread of its own. What cannot be
+ * read or is broken leaves the last good ones in force. Safe for use by several threads.
  */
 public final class TokenKeyStore implements CurrentTokenKeys {
   private static final Logger LOG = LoggerFactory.getLogger(TokenKeyStore.class);
@@ -26,6 +26,8 @@ public final class TokenKeyStore implements CurrentTokenKeys {
 
   /** For one namespace, when somebody wants to derive there. */
   private static final Duration SOON = Duration.ofSeconds(1);
+
+  private static final int MAX_DOUBLINGS = 6;
 
   /** For all, when a token names a key that nobody has: anybody can send such tokens. */
   private static final Duration BEFORE_LONG = Duration.ofSeconds(10);
@@ -137,6 +139,7 @@ public final class TokenKeyStore implements CurrentTokenKeys {
     private volatile boolean attempted;
     private volatile boolean wanted;
     private long lastAttemptNanos;
+    private int fruitless;
     private String lastReport = "";
 
     Entry(String namespace) {
@@ -145,8 +148,19 @@ public final class TokenKeyStore implements CurrentTokenKeys {
 
     boolean isDue(boolean wantAll) {
       Duration wait =
-          wanted ? SOON : wantAll && attempted ? min(BEFORE_LONG) : reader.pollInterval();
+          wanted
+              ? SOON
+              : hasNone() ? min(backoff()) : wantAll ? min(BEFORE_LONG) : reader.pollInterval();
       return !attempted || System.nanoTime() - lastAttemptNanos >= wait.toNanos();
+    }
+
+    private boolean hasNone() {
+      return keys.filter(known -> known.settings().enabled()).isEmpty();
+    }
+
+    /** A namespace gets its keys a moment after its first record. */
+    private Duration backoff() {
+      return SOON.multipliedBy(1L << Math.min(fruitless, MAX_DOUBLINGS));
     }
 
     private Duration min(Duration other) {
@@ -171,6 +185,7 @@ public final class TokenKeyStore implements CurrentTokenKeys {
       }
       lastAttemptNanos = System.nanoTime();
       attempted = true;
+      fruitless = hasNone() ? fruitless + 1 : 0;
       report(problem, before);
       return !keys.equals(before);
     }

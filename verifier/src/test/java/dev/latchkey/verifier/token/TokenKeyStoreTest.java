@@ -102,6 +102,19 @@ class TokenKeyStoreTest {
     assertThat(store.withPublicKey(kid(keys))).isEmpty();
   }
 
+  /** The operator makes them a moment after the first key, and nobody should have to wait. */
+  @Test
+  void keysThatAreMadeAMomentLaterAreSoonSeen() {
+    published.interval = Duration.ofHours(1);
+    store.know("shop");
+    store.start();
+    await().until(store::isSettled);
+
+    begin();
+
+    await().until(() -> keys().settings().enabled());
+  }
+
   private SigningKeySet begin() {
     String set = set(FixedTokenKeys.jwk());
     SigningKeySet keys = SigningKeySet.parse(set);
@@ -149,6 +162,7 @@ class TokenKeyStoreTest {
     private final AtomicInteger reads = new AtomicInteger();
     private volatile Map<String, byte[]> entries = Map.of();
     private volatile String failure = "";
+    private volatile Duration interval = Duration.ofMillis(1);
 
     void put(String name, String value) {
       var changed = new java.util.HashMap<>(entries);
@@ -162,12 +176,12 @@ class TokenKeyStoreTest {
       if (!failure.isEmpty()) {
         throw new SecretUnavailableException(failure);
       }
-      return Optional.of(entries);
+      return entries.isEmpty() ? Optional.empty() : Optional.of(entries);
     }
 
     @Override
     public Duration pollInterval() {
-      return Duration.ofMillis(1);
+      return interval;
     }
   }
 }
