@@ -279,6 +279,41 @@ class WholePathTest {
   }
 
   @Test
+  void anOverlapEndsByTheVerifiersClockThoughNoOperatorRuns() throws Exception {
+    apply(issued("overlapping", "{actorID: a, rotation: {trigger: one, overlap: 15s}}"));
+    awaitReason(IssuedApiKey.class, "overlapping", "Issued");
+    String earlier = credential("overlapping");
+    awaitVerified(earlier);
+
+    apply(issued("overlapping", "{actorID: a, rotation: {trigger: two, overlap: 15s}}"));
+    patiently()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                admin
+                        .resources(IssuedApiKey.class)
+                        .inNamespace(namespace)
+                        .withName("overlapping")
+                        .get()
+                        .getStatus()
+                        .retiring()
+                        .size()
+                    == 1);
+    assertThat(verify(earlier).path("is_valid").asBoolean()).isTrue();
+    operator.close();
+    try {
+      String current = credential("overlapping");
+      awaitVerified(current);
+
+      awaitRevoked(earlier);
+
+      assertThat(verify(current).path("is_valid").asBoolean()).isTrue();
+    } finally {
+      operator = operator("after-overlap");
+    }
+  }
+
+  @Test
   void anOrderByNameHitsEveryCredentialMadeBeforeIt() throws Exception {
     apply(issued("rotated", "{actorID: a, rotation: {trigger: one, overlap: 1h}}"));
     awaitReason(IssuedApiKey.class, "rotated", "Issued");

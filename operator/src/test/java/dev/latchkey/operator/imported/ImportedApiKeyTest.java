@@ -188,6 +188,24 @@ class ImportedApiKeyTest {
         .containsEntry(Latchkey.OWNER_UID, mock.importedKey("second").getMetadata().getUid());
   }
 
+  /** As a GitOps tool does: the old object goes first, the new one comes, nobody waits. */
+  @Test
+  void renamedWhileTheOperatorIsDownTheRawKeyWorksOn() {
+    mock.rawKeySecret("raw", RAW);
+    mock.imported("first", spec(""));
+    String id = mock.awaitImported("first", "Imported").getStatus().keyID();
+    mock.stop();
+    mock.client.resource(mock.importedKey("first")).delete();
+    mock.imported("second", spec(""));
+
+    mock.start();
+
+    assertThat(mock.awaitImported("second", "Imported").getStatus().keyID()).isEqualTo(id);
+    OperatorOnMock.await(() -> mock.record(id), record -> record.getSpec().revocation() == null);
+    assertThat(mock.fits(RAW, mock.record(id))).isTrue();
+    assertThat(mock.records()).hasSize(1);
+  }
+
   @Test
   void revokedRawKeyDoesNotComeBack() {
     mock.rawKeySecret("raw", RAW);
