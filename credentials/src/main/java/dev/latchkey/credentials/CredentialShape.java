@@ -43,6 +43,20 @@ public enum CredentialShape {
   private static final int MAX_TOKEN_LENGTH = 8192;
   private static final String MACAROON_PREFIX = "mc_v1_";
 
+  private static final int VISIBLE = 1;
+  private static final int OF_TOKENS = 2;
+
+  /** What each ASCII character is: the text of a token is too random for branches to be guessed. */
+  private static final byte[] KINDS = kinds();
+
+  private static byte[] kinds() {
+    byte[] kinds = new byte[0x80];
+    for (char c = 0x21; c <= 0x7E; c++) {
+      kinds[c] = (byte) (c == '.' || isBase64Url(c) ? VISIBLE | OF_TOKENS : VISIBLE);
+    }
+    return kinds;
+  }
+
   /** The shape of a text. */
   public static CredentialShape of(CharSequence text) {
     int length = text.length();
@@ -51,26 +65,31 @@ public enum CredentialShape {
     }
     int firstDot = -1;
     int secondDot = -1;
-    boolean tokenCharacters = true;
+    int dots = 0;
+    int common = VISIBLE | OF_TOKENS;
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (c < 0x21 || c > 0x7E) {
+      if (c >= KINDS.length) {
         return MALFORMED;
       }
-      if (c != '.') {
-        tokenCharacters &= isBase64Url(c);
-      } else if (firstDot < 0) {
-        firstDot = i;
-      } else if (secondDot < 0) {
-        secondDot = i;
-      } else {
-        tokenCharacters = false;
+      common &= KINDS[c];
+      if (c == '.') {
+        dots++;
+        if (dots == 1) {
+          firstDot = i;
+        } else if (dots == 2) {
+          secondDot = i;
+        }
       }
+    }
+    if ((common & VISIBLE) == 0) {
+      return MALFORMED;
     }
     if (startsWithMacaroonPrefix(text)) {
       return MACAROON;
     }
-    if (tokenCharacters && secondDot > firstDot + 1 && firstDot >= 2 && encodesBrace(text)) {
+    boolean threeParts = dots == 2 && (common & OF_TOKENS) != 0;
+    if (threeParts && secondDot > firstDot + 1 && firstDot >= 2 && encodesBrace(text)) {
       return JWT;
     }
     if (length > MAX_LENGTH) {
