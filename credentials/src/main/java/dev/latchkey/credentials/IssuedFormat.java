@@ -28,6 +28,10 @@ public final class IssuedFormat {
   private static final String BASE62 =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final BigInteger SIXTY_TWO = BigInteger.valueOf(62);
+
+  /** The value of each ASCII character as a digit, or -1: digits are too random to branch on. */
+  private static final byte[] DIGITS = digits();
+
   private static final String VERSION = "_v1_";
   private static final int MAX_PREFIX_LENGTH = 16;
   private static final int SECRET_BYTES = 32;
@@ -37,6 +41,15 @@ public final class IssuedFormat {
       VERSION.length() + KeyId.ISSUED_LENGTH + 1 + SECRET_LENGTH + CHECK_LENGTH;
 
   private IssuedFormat() {}
+
+  private static byte[] digits() {
+    byte[] digits = new byte[0x80];
+    Arrays.fill(digits, (byte) -1);
+    for (int value = 0; value < BASE62.length(); value++) {
+      digits[BASE62.charAt(value)] = (byte) value;
+    }
+    return digits;
+  }
 
   /** Whether issued credentials may begin with this: {@code [a-z0-9]{1,16}} and not {@code mc}. */
   public static boolean isValidPrefix(CharSequence prefix) {
@@ -169,13 +182,7 @@ public final class IssuedFormat {
   }
 
   private static int digit(char c) {
-    if (c >= '0' && c <= '9') {
-      return c - '0';
-    }
-    if (c >= 'A' && c <= 'Z') {
-      return c - 'A' + 10;
-    }
-    return c >= 'a' && c <= 'z' ? c - 'a' + 36 : -1;
+    return c < DIGITS.length ? DIGITS[c] : -1;
   }
 
   private static String base62(BigInteger number, int width) {
