@@ -190,9 +190,8 @@ public final class CredentialCheck {
       }
       allowance = Optional.of(taken);
     }
-    if (grant.isEmpty()) {
-      record.lastUse().note(now);
-    }
+    // Of a derived token too: it ends with its key, so whoever retires the key must know.
+    record.lastUse().note(now);
     return new Verification.Valid(shape, record, grant, allowance);
   }
 
