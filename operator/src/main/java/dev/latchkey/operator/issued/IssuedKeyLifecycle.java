@@ -1,8 +1,6 @@
 package dev.latchkey.operator.issued;
 
-import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.condition.KeyReason;
-import dev.latchkey.crds.key.Delivery;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.key.Revocation;
 import dev.latchkey.crds.record.ApiKeyRecord;
@@ -14,7 +12,6 @@ import dev.latchkey.credentials.issued.IssuedCredential;
 import dev.latchkey.credentials.issued.KeyIdGenerator;
 import dev.latchkey.operator.audit.CredentialSteps;
 import dev.latchkey.operator.audit.KeyEvents;
-import dev.latchkey.operator.audit.KeyTransition;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.issued.IssuedKeyDecision.EndOthers;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Keep;
@@ -57,7 +54,6 @@ final class IssuedKeyLifecycle {
   private static final String NEVER_DELIVERED =
       "it was never delivered: an operator was interrupted";
 
-  private final KubernetesClient client;
   private final RecordStore records;
   private final HashKeys hashKeys;
   private final Issuers issuers;
@@ -67,7 +63,8 @@ final class IssuedKeyLifecycle {
   private final Clock clock;
   private final LifecycleMetrics metrics;
   private final KeyEvents events;
-  private final MetadataRepairs repairs = new MetadataRepairs();
+  private final IssuedKeyObservation observation;
+  private final CredentialDelivery delivery;
 
   IssuedKeyLifecycle(
       KubernetesClient client,
@@ -80,7 +77,6 @@ final class IssuedKeyLifecycle {
       Clock clock,
       LifecycleMetrics metrics,
       KeyEvents events) {
-    this.client = client;
     this.records = records;
     this.hashKeys = hashKeys;
     this.issuers = issuers;
@@ -90,6 +86,8 @@ final class IssuedKeyLifecycle {
     this.clock = clock;
     this.metrics = metrics;
     this.events = events;
+    this.observation = new IssuedKeyObservation(client, records);
+    this.delivery = new CredentialDelivery(client, records, events, clock);
   }
 
   /** What the operator remembers of its own writes, so that it sees them at once. */
@@ -116,13 +114,14 @@ final class IssuedKeyLifecycle {
     if (ended.isPresent()) {
       return ended;
     }
-    IssuedKeyState cached = cachedState(key, caches);
+    IssuedKeyState cached = observation.cached(key, caches);
     IssuedKeyDecision decision = IssuedKeyPolicy.decide(cached, clock.instant());
     if (decision instanceof Keep keep && keep.reason() != KeyReason.SECRET_CONFLICT) {
       return Optional.of(keep(cached, keep, caches));
     }
     HashKeyRing ring = hashKeys.forMinting(key.getMetadata().getNamespace());
-    return liveState(key, Optional.of(ring), caches)
+    return observation
+        .live(key, Optional.of(ring), caches)
         .map(
             live ->
                 carryOut(
@@ -137,7 +136,7 @@ final class IssuedKeyLifecycle {
    * the spec, and though the hash keys are lost. Empty where there is none, or the key is gone.
    */
   Optional<KeyOutcome> end(IssuedApiKey key, Caches caches) {
-    IssuedKeyState cached = cachedState(key, caches);
+    IssuedKeyState cached = observation.cached(key, caches);
     Optional<IssuedKeyDecision> decision = IssuedKeyPolicy.end(cached);
     if (decision.isEmpty()) {
       return Optional.empty();
@@ -149,14 +148,15 @@ final class IssuedKeyLifecycle {
       return Optional.of(withdrawn(cached, withdraw));
     }
     Optional<HashKeyRing> ring = caches.hashKeys();
-    return liveState(key, ring, caches)
+    return observation
+        .live(key, ring, caches)
         .flatMap(live -> IssuedKeyPolicy.end(live).map(end -> carryOut(live, end, ring, caches)));
   }
 
   private KeyOutcome carryOut(
       IssuedKeyState state, IssuedKeyDecision decision, Optional<HashKeyRing> ring, Caches caches) {
     if (decision instanceof RemoveLeftBehind leftBehind) {
-      remove(
+      delivery.remove(
           leftBehind.secret(),
           state,
           Optional.empty(),
@@ -177,54 +177,6 @@ final class IssuedKeyLifecycle {
     return decision instanceof Revoke revoke
         ? revoke(state, revoke.revocation(), caches)
         : keep(state, (Keep) decision, caches);
-  }
-
-  private IssuedKeyState cachedState(IssuedApiKey key, Caches caches) {
-    List<ApiKeyRecord> own = ownRecords(key, caches);
-    return new IssuedKeyState(
-        key, own, DeliveredSecret.of(caches.secret(), key, own, caches.hashKeys()));
-  }
-
-  /** Read in this order, the key is at least as new as all else that is decided upon. */
-  private Optional<IssuedKeyState> liveState(
-      IssuedApiKey key, Optional<HashKeyRing> ring, Caches caches) {
-    String namespace = key.getMetadata().getNamespace();
-    Optional<Secret> secret =
-        key.getSpec().delivery() == Delivery.SECRET
-            ? Optional.ofNullable(
-                client.secrets().inNamespace(namespace).withName(CredentialSecret.name(key)).get())
-            : Optional.empty();
-    List<ApiKeyRecord> live = new ArrayList<>();
-    if (secret.isEmpty() && hadCredential(key, caches)) {
-      // Nothing names the record of the last one: where the watch is behind, an order that ended it
-      // would be overlooked.
-      records.ofOwner(namespace, key.getMetadata().getUid()).stream()
-          .filter(record -> RecordContent.belongsTo(record, key))
-          .forEach(live::add);
-    } else {
-      for (ApiKeyRecord cached : ownRecords(key, caches)) {
-        if (cached.getSpec().revocation() != null) {
-          live.add(cached);
-        } else {
-          records.get(namespace, cached.getMetadata().getName()).ifPresent(live::add);
-        }
-      }
-    }
-    secret
-        .flatMap(IssuedKeyLifecycle::namedRecord)
-        .filter(name -> live.stream().noneMatch(r -> r.getMetadata().getName().equals(name)))
-        .flatMap(name -> records.get(namespace, name))
-        .filter(record -> RecordContent.belongsTo(record, key))
-        .ifPresent(live::add);
-    return Optional.ofNullable(
-            client
-                .resources(IssuedApiKey.class)
-                .inNamespace(namespace)
-                .withName(key.getMetadata().getName())
-                .get())
-        .filter(now -> now.getMetadata().getUid().equals(key.getMetadata().getUid()))
-        .filter(now -> !now.isMarkedForDeletion() && now.getSpec() != null)
-        .map(now -> new IssuedKeyState(now, live, DeliveredSecret.of(secret, now, live, ring)));
   }
 
   private KeyOutcome keep(IssuedKeyState state, Keep keep, Caches caches) {
@@ -248,7 +200,7 @@ final class IssuedKeyLifecycle {
                             own ->
                                 CredentialSecret.repaired(
                                     own, state.key(), current.getSpec().keyID())))
-            .flatMap(repaired -> repair(state, repaired, caches));
+            .flatMap(repaired -> delivery.repair(state, repaired, caches::wrote));
     Optional<ApiKeyRecord> shown =
         state
             .current()
@@ -287,43 +239,6 @@ final class IssuedKeyLifecycle {
     return updated;
   }
 
-  /**
-   * Puts the metadata of a Secret right; or leaves it alone where somebody keeps changing it.
-   *
-   * @return when to try again, where it is left alone
-   */
-  private Optional<Instant> repair(IssuedKeyState state, Secret repaired, Caches caches) {
-    IssuedApiKey key = state.key();
-    Optional<Instant> rests = repairs.restsUntil(key, clock.instant());
-    if (rests.isPresent()) {
-      return rests;
-    }
-    caches.wrote(write(repaired));
-    String secret = repaired.getMetadata().getName();
-    Optional<String> keyID = state.current().map(current -> current.getSpec().keyID());
-    events.tellDeed(
-        key,
-        new KeyTransition(
-                false,
-                "SecretRepaired",
-                "The labels, annotations and owner of the Secret %s are what the spec says again."
-                    .formatted(secret),
-                keyID)
-            .because("its metadata was not what the spec says"));
-    if (repairs.made(key, clock.instant())) {
-      events.tellDeed(
-          key,
-          new KeyTransition(
-                  true,
-                  KeyReason.SECRET_CONTESTED.text(),
-                  "Somebody keeps changing the labels, annotations or owner of the Secret %s; they were put right %d times within an hour, and are left alone now for the rest of it. The credential in it is not affected. Find out who: look for another tool that manages or copies Secrets."
-                      .formatted(secret, MetadataRepairs.PER_HOUR),
-                  keyID)
-              .because("its metadata keeps being changed"));
-    }
-    return Optional.empty();
-  }
-
   private KeyOutcome mint(IssuedKeyState state, Mint mint, HashKeyRing ring, Caches caches) {
     IssuedApiKey key = state.key();
     String namespace = key.getMetadata().getNamespace();
@@ -345,7 +260,7 @@ final class IssuedKeyLifecycle {
       records.delete(made);
       throw conflict("the namespace's hash keys changed while a credential was made");
     }
-    Secret secret = deliver(state, credential, made);
+    Secret secret = delivery.deliver(state, credential, made);
     caches.wrote(secret);
     metrics.minted();
     List<ApiKeyRecord> all = new ArrayList<>();
@@ -367,7 +282,7 @@ final class IssuedKeyLifecycle {
   private KeyOutcome endOthers(IssuedKeyState state, EndOthers others, Caches caches) {
     DeliveredSecret.Fitting delivered = (DeliveredSecret.Fitting) state.secret();
     ApiKeyRecord current = delivered.record();
-    Secret confirmed = write(CredentialSecret.confirmed(delivered.secret()));
+    Secret confirmed = delivery.confirm(delivered.secret());
     caches.wrote(confirmed);
     Instant overlapEnd = current.getSpec().createTime().plus(others.overlap());
     List<ApiKeyRecord> all = new ArrayList<>();
@@ -417,40 +332,6 @@ final class IssuedKeyLifecycle {
             .lookAgain(clock.instant());
   }
 
-  /**
-   * A conflict leaves a record whose credential nobody has: it goes at once. But the client repeats
-   * a write whose answer was lost, and then it is our own Secret that stands in the way.
-   */
-  private Secret deliver(IssuedKeyState state, IssuedCredential credential, ApiKeyRecord made) {
-    IssuedApiKey key = state.key();
-    try {
-      return state
-          .secret()
-          .own()
-          .map(present -> write(CredentialSecret.holding(present, key, credential)))
-          .orElseGet(() -> client.resource(CredentialSecret.holding(key, credential)).create());
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-      Optional<Secret> present =
-          Optional.ofNullable(
-              client
-                  .secrets()
-                  .inNamespace(key.getMetadata().getNamespace())
-                  .withName(CredentialSecret.name(key))
-                  .get());
-      if (present.filter(secret -> CredentialSecret.holds(secret, key, credential)).isPresent()) {
-        return present.get();
-      }
-      // Where it is gone by now, somebody may have read it before: that heals as a crash does.
-      if (present.isPresent()) {
-        records.delete(made);
-      }
-      throw e;
-    }
-  }
-
   private KeyOutcome revoke(IssuedKeyState state, Revocation revocation, Caches caches) {
     RecordEnd end =
         RecordEnds.ordered(
@@ -460,7 +341,10 @@ final class IssuedKeyLifecycle {
     Optional<String> shown = state.newest().map(record -> record.getSpec().keyID());
     List<ApiKeyRecord> ended =
         state.records().stream().map(record -> revoke(state, record, end, shown, caches)).toList();
-    state.secret().own().ifPresent(secret -> remove(secret, state, shown, "the key is revoked"));
+    state
+        .secret()
+        .own()
+        .ifPresent(secret -> delivery.remove(secret, state, shown, "the key is revoked"));
     return revoked(
         new IssuedKeyState(state.key(), ended, new DeliveredSecret.Missing()), revocation);
   }
@@ -488,7 +372,7 @@ final class IssuedKeyLifecycle {
     state
         .secret()
         .own()
-        .ifPresent(secret -> remove(secret, state, shown, "its credential was revoked"));
+        .ifPresent(secret -> delivery.remove(secret, state, shown, "its credential was revoked"));
     return withdrawn(
         new IssuedKeyState(state.key(), ended, new DeliveredSecret.Missing()), withdraw);
   }
@@ -552,38 +436,6 @@ final class IssuedKeyLifecycle {
       caches.wrote(updated);
     }
     return updated;
-  }
-
-  private Secret write(Secret secret) {
-    return client
-        .resource(secret)
-        .lockResourceVersion(secret.getMetadata().getResourceVersion())
-        .update();
-  }
-
-  private void remove(Secret secret, IssuedKeyState state, Optional<String> keyID, String why) {
-    client.resource(secret).lockResourceVersion(secret.getMetadata().getResourceVersion()).delete();
-    events.tellDeed(
-        state.key(), CredentialSteps.secretRemoved(secret.getMetadata().getName(), keyID, why));
-  }
-
-  /** Only says where to look closer: a status may be old, or lost. */
-  private static boolean hadCredential(IssuedApiKey key, Caches caches) {
-    return !ownRecords(key, caches).isEmpty()
-        || key.getStatus() != null && key.getStatus().keyID() != null;
-  }
-
-  private static List<ApiKeyRecord> ownRecords(IssuedApiKey key, Caches caches) {
-    return caches.records().stream()
-        .filter(record -> RecordContent.belongsTo(record, key))
-        .toList();
-  }
-
-  private static Optional<String> namedRecord(Secret secret) {
-    return Optional.ofNullable(secret.getMetadata().getAnnotations())
-        .map(annotations -> annotations.get(Latchkey.KEY_ID))
-        .flatMap(KeyId::parse)
-        .map(KeyId::recordName);
   }
 
   private Instant seconds() {
