@@ -4,7 +4,7 @@ package dev.latchkey.credentials;
  * What a presented credential is, judged by its text alone. A shape proves nothing; it says where
  * to look.
  *
- * <p>Classification reads the text in place, in time linear in its length, and makes no copy of it.
+ * <p>Classification takes time linear in the text's length, and makes no copy of a String.
  */
 public enum CredentialShape {
   /** An issued credential to the letter, its check included: {@link IssuedFormat#isExact}. */
@@ -46,11 +46,11 @@ public enum CredentialShape {
   private static final int VISIBLE = 1;
   private static final int OF_TOKENS = 2;
 
-  /** What each ASCII character is: the text of a token is too random for branches to be guessed. */
+  /** What each character of Latin-1 is; those beyond ASCII are nothing. */
   private static final byte[] KINDS = kinds();
 
   private static byte[] kinds() {
-    byte[] kinds = new byte[0x80];
+    byte[] kinds = new byte[0x100];
     for (char c = 0x21; c <= 0x7E; c++) {
       kinds[c] = (byte) (c == '.' || isBase64Url(c) ? VISIBLE | OF_TOKENS : VISIBLE);
     }
@@ -58,38 +58,20 @@ public enum CredentialShape {
   }
 
   /** The shape of a text. */
-  public static CredentialShape of(CharSequence text) {
-    int length = text.length();
+  public static CredentialShape of(CharSequence credential) {
+    int length = credential.length();
     if (length == 0 || length > MAX_TOKEN_LENGTH) {
       return MALFORMED;
     }
-    int firstDot = -1;
-    int secondDot = -1;
-    int dots = 0;
-    int common = VISIBLE | OF_TOKENS;
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (c >= KINDS.length) {
-        return MALFORMED;
-      }
-      common &= KINDS[c];
-      if (c == '.') {
-        dots++;
-        if (dots == 1) {
-          firstDot = i;
-        } else if (dots == 2) {
-          secondDot = i;
-        }
-      }
-    }
-    if ((common & VISIBLE) == 0) {
+    String text = credential.toString();
+    int kinds = commonKinds(text);
+    if ((kinds & VISIBLE) == 0) {
       return MALFORMED;
     }
-    if (startsWithMacaroonPrefix(text)) {
+    if (text.startsWith(MACAROON_PREFIX)) {
       return MACAROON;
     }
-    boolean threeParts = dots == 2 && (common & OF_TOKENS) != 0;
-    if (threeParts && secondDot > firstDot + 1 && firstDot >= 2 && encodesBrace(text)) {
+    if ((kinds & OF_TOKENS) != 0 && hasThreeParts(text) && encodesBrace(text)) {
       return JWT;
     }
     if (length > MAX_LENGTH) {
@@ -101,16 +83,25 @@ public enum CredentialShape {
     return IssuedFormat.isExact(text) ? ISSUED : MALFORMED;
   }
 
-  private static boolean startsWithMacaroonPrefix(CharSequence text) {
-    if (text.length() < MACAROON_PREFIX.length()) {
-      return false;
+  /**
+   * What all characters are. Without branches, as the text of a token is too random for a CPU to
+   * guess which it will take.
+   */
+  private static int commonKinds(String text) {
+    int common = VISIBLE | OF_TOKENS;
+    int all = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      common &= KINDS[c & 0xFF];
+      all |= c;
     }
-    for (int i = 0; i < MACAROON_PREFIX.length(); i++) {
-      if (text.charAt(i) != MACAROON_PREFIX.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    return all < KINDS.length ? common : 0;
+  }
+
+  private static boolean hasThreeParts(String text) {
+    int first = text.indexOf('.');
+    int second = text.indexOf('.', first + 1);
+    return first >= 2 && second > first + 1 && text.indexOf('.', second + 1) < 0;
   }
 
   // '{' is 0x7B, 01111011: the first digit is 30 ('e'), the second has its upper two bits set (48
