@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Measures each operation with JMH, in JVMs of its own, and reports what they took. */
 final class DerivedTokens {
-  private static final int WARM_UP_ITERATIONS = 4;
+  private static final int WARM_UP_ITERATIONS = 6;
   private static final String ALLOCATION = "gc.alloc.rate.norm";
 
   private final DerivedTokensOptions options;
