@@ -1,5 +1,6 @@
 package dev.latchkey.dev;
 
+import dev.latchkey.http.ListenException;
 import dev.latchkey.operator.OperatorApplication;
 import dev.latchkey.operator.OperatorCommand;
 import dev.latchkey.operator.OperatorOptions;
@@ -7,7 +8,6 @@ import dev.latchkey.operator.issuer.IssuerDefaults;
 import dev.latchkey.verifier.VerifierApplication;
 import dev.latchkey.verifier.VerifierCommand;
 import dev.latchkey.verifier.VerifierOptions;
-import dev.latchkey.verifier.http.ListenException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 

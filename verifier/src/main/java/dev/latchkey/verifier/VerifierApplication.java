@@ -1,14 +1,14 @@
 package dev.latchkey.verifier;
 
 import dev.latchkey.crds.Latchkey;
+import dev.latchkey.http.HttpListener;
+import dev.latchkey.http.ListenException;
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.RateLimits;
 import dev.latchkey.verifier.derivation.DerivationService;
 import dev.latchkey.verifier.hashkeys.HashKeyStore;
 import dev.latchkey.verifier.http.DeriveRoutes;
-import dev.latchkey.verifier.http.HttpListener;
 import dev.latchkey.verifier.http.JwksRoutes;
-import dev.latchkey.verifier.http.ListenException;
 import dev.latchkey.verifier.http.ManagementRoutes;
 import dev.latchkey.verifier.http.SelfRevokeRoutes;
 import dev.latchkey.verifier.http.StatusListRoutes;

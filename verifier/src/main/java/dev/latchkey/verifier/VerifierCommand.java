@@ -4,7 +4,7 @@ import dev.latchkey.crds.client.ClusterConfig;
 import dev.latchkey.crds.client.LatchkeyClients;
 import dev.latchkey.crds.client.NoClusterException;
 import dev.latchkey.credentials.Durations;
-import dev.latchkey.verifier.http.ListenException;
+import dev.latchkey.http.ListenException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;

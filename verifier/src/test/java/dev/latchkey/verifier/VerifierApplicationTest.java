@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
-import dev.latchkey.verifier.http.ListenException;
+import dev.latchkey.http.ListenException;
 import dev.latchkey.verifier.testing.FixedTokenKeys;
 import dev.latchkey.verifier.testing.HttpProbe;
 import dev.latchkey.verifier.testing.MockApiServer;

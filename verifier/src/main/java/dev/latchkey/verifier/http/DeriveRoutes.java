@@ -2,6 +2,11 @@ package dev.latchkey.verifier.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.http.CustomMethods;
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.JsonAnswer;
+import dev.latchkey.http.RequestBody;
+import dev.latchkey.http.RequestException;
 import dev.latchkey.verifier.check.VerificationError;
 import dev.latchkey.verifier.derivation.Derivation;
 import dev.latchkey.verifier.derivation.DerivationService;

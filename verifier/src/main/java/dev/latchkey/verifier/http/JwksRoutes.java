@@ -4,6 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.credentials.signing.VerificationKeySet;
+import dev.latchkey.http.CallNamespace;
+import dev.latchkey.http.EntityTag;
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.JsonAnswer;
+import dev.latchkey.http.RequestException;
 import dev.latchkey.verifier.token.NamespaceTokenKeys;
 import dev.latchkey.verifier.token.TokenKeys;
 import io.javalin.config.RoutesConfig;
@@ -15,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
 
 /**
  * The public keys of a namespace's derived JWTs as a JWK set (RFC 7517): that which {@code
@@ -26,9 +30,6 @@ import java.util.regex.Pattern;
 public final class JwksRoutes {
   private static final List<String> PATHS =
       List.of("/v2alpha1/admin/derivedKeys/jwks.json", "/v2alpha1/derivedKeys/jwks.json");
-
-  private static final String NAMESPACE_HEADER = "Latchkey-Namespace";
-  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   /** Shorter than the time for which a key is published before it signs. */
   private static final String CACHING = "public, max-age=300";
@@ -69,7 +70,7 @@ public final class JwksRoutes {
   }
 
   private void answer(Context context) {
-    context.header("Cache-Control", NO_CACHING).header("Vary", NAMESPACE_HEADER);
+    context.header("Cache-Control", NO_CACHING).header("Vary", CallNamespace.HEADER);
     VerificationKeySet set = set(namespace(context));
     byte[] body = body(set);
     EntityTag tag = EntityTag.of(body);
@@ -86,9 +87,8 @@ public final class JwksRoutes {
 
   private String namespace(Context context) {
     List<String> inQuery = context.queryParams("namespace");
-    List<String> inHeader = lines(context, NAMESPACE_HEADER);
     Set<String> named = new HashSet<>(inQuery);
-    named.addAll(inHeader);
+    CallNamespace.of(context).ifPresent(named::add);
     if (named.isEmpty()) {
       return defaultNamespace.orElseThrow(
           () ->
@@ -99,10 +99,7 @@ public final class JwksRoutes {
                       + " alone."));
     }
     String name = named.iterator().next();
-    if (inQuery.size() > 1
-        || inHeader.size() > 1
-        || named.size() > 1
-        || !NAMESPACE.matcher(name).matches()) {
+    if (inQuery.size() > 1 || named.size() > 1 || !CallNamespace.isName(name)) {
       throw new RequestException(
           ErrorReason.NAMESPACE_INVALID,
           "Name one namespace, once: with ?namespace=NAME or the header Latchkey-Namespace.");

@@ -1,5 +1,8 @@
 package dev.latchkey.verifier.http;
 
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.JsonAnswer;
+import dev.latchkey.http.RequestException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

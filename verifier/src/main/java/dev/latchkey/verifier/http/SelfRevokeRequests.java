@@ -3,6 +3,9 @@ package dev.latchkey.verifier.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.latchkey.crds.key.RevocationReason;
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.JsonBody;
+import dev.latchkey.http.RequestException;
 import java.io.IOException;
 
 /** Reads the bodies of selfRevoke. Immutable. */

@@ -1,5 +1,10 @@
 package dev.latchkey.verifier.http;
 
+import dev.latchkey.http.CustomMethods;
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.JsonAnswer;
+import dev.latchkey.http.RequestBody;
+import dev.latchkey.http.RequestException;
 import dev.latchkey.verifier.http.SelfRevokeRequests.SelfRevoke;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationOutcome;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationResult;

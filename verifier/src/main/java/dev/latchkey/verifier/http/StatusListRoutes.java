@@ -2,6 +2,9 @@ package dev.latchkey.verifier.http;
 
 import dev.latchkey.crds.Latchkey;
 import dev.latchkey.credentials.token.StatusListToken;
+import dev.latchkey.http.EntityTag;
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.RequestException;
 import dev.latchkey.verifier.statuslist.StatusLists;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.javalin.config.RoutesConfig;

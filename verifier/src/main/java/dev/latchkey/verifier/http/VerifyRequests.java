@@ -2,6 +2,9 @@ package dev.latchkey.verifier.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.JsonBody;
+import dev.latchkey.http.RequestException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,10 @@
 package dev.latchkey.verifier.http;
 
+import dev.latchkey.http.CustomMethods;
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.JsonAnswer;
+import dev.latchkey.http.RequestBody;
+import dev.latchkey.http.RequestException;
 import dev.latchkey.verifier.check.Verification;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.verification.Outcome;

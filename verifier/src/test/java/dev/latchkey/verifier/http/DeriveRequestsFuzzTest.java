@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.credentials.Durations;
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.RequestException;
 import dev.latchkey.verifier.derivation.DerivationRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

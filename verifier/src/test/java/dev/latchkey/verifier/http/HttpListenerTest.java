@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.latchkey.http.HttpListener;
+import dev.latchkey.http.JsonAnswer;
+import dev.latchkey.http.ListenException;
 import dev.latchkey.verifier.testing.Answer;
 import dev.latchkey.verifier.testing.HttpProbe;
 import java.io.IOException;

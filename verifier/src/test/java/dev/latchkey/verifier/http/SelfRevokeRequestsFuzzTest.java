@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.latchkey.crds.key.RevocationReason;
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.RequestException;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;

@@ -1,12 +1,12 @@
 package dev.latchkey.verifier.testing;
 
 import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
+import dev.latchkey.http.HttpListener;
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.RateLimits;
 import dev.latchkey.verifier.derivation.DerivationService;
 import dev.latchkey.verifier.http.ClientAddressSource;
 import dev.latchkey.verifier.http.DeriveRoutes;
-import dev.latchkey.verifier.http.HttpListener;
 import dev.latchkey.verifier.http.JwksRoutes;
 import dev.latchkey.verifier.http.SelfRevokeRoutes;
 import dev.latchkey.verifier.http.StatusListRoutes;

@@ -1,4 +1,4 @@
-package dev.latchkey.verifier.http;
+package dev.latchkey.http;
 
 /** Nothing can listen where it should. The message is one sentence that says what to do. */
 public final class ListenException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.latchkey.verifier.http;
+package dev.latchkey.http;
 
 import java.nio.ByteBuffer;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.latchkey.verifier.http;
+package dev.latchkey.http;
 
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -163,7 +163,7 @@ public final class HttpListener implements AutoCloseable {
     // Neither message nor cause: either may quote a request.
     LOG.error("A request failed", new IllegalStateException(e.getClass().getName(), at(e)));
     JsonAnswer.writeError(
-        context, ErrorReason.INTERNAL, "Something went wrong in the verifier; its log says where.");
+        context, ErrorReason.INTERNAL, "Something went wrong here; the log says where.");
   }
 
   private static Throwable at(Exception e) {

@@ -1,7 +1,7 @@
-package dev.latchkey.verifier.http;
+package dev.latchkey.http;
 
 /** A request that is answered with an error. The message says what to do, for people. */
-final class RequestException extends RuntimeException {
+public final class RequestException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorReason reason;
@@ -9,12 +9,12 @@ final class RequestException extends RuntimeException {
   /**
    * @param message sent to the client: never holds anything that the client sent
    */
-  RequestException(ErrorReason reason, String message) {
+  public RequestException(ErrorReason reason, String message) {
     super(message, null, false, false);
     this.reason = reason;
   }
 
-  ErrorReason reason() {
+  public ErrorReason reason() {
     return reason;
   }
 }

@@ -1,4 +1,4 @@
-package dev.latchkey.verifier.http;
+package dev.latchkey.http;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,11 +10,11 @@ import java.util.List;
  *
  * @param text with its quotes, as in the header
  */
-record EntityTag(String text) {
+public record EntityTag(String text) {
   private static final int BYTES = 16;
 
   /** The tag of a body. */
-  static EntityTag of(byte[] body) {
+  public static EntityTag of(byte[] body) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(body);
       return new EntityTag('"' + HexFormat.of().formatHex(hash, 0, BYTES) + '"');
@@ -27,7 +27,7 @@ record EntityTag(String text) {
    * Whether a client has the body, by the lines of its {@code If-None-Match}; compared weakly (RFC
    * 9110, section 13.1.2).
    */
-  boolean isIn(List<String> lines) {
+  public boolean isIn(List<String> lines) {
     for (String line : lines) {
       for (String one : line.split(",")) {
         String trimmed = one.trim();

@@ -1,11 +1,11 @@
-package dev.latchkey.verifier.http;
+package dev.latchkey.http;
 
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.Locale;
 
 /** Reads request bodies, within limits of type and size. */
-final class RequestBody {
+public final class RequestBody {
   private static final String JSON = "application/json";
 
   /** What is read of a refused body, in bytes: enough for an honest mistake, too little to tire. */
@@ -20,7 +20,7 @@ final class RequestBody {
    * @throws RequestException if it is larger, whether it says so beforehand or not, or no JSON by
    *     its type; a missing type is taken as JSON
    */
-  static byte[] read(Context context, int limit) throws IOException {
+  public static byte[] read(Context context, int limit) throws IOException {
     try {
       requireJson(context.contentType());
       requireIdentity(context.header("Content-Encoding"));

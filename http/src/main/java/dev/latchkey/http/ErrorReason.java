@@ -1,4 +1,4 @@
-package dev.latchkey.verifier.http;
+package dev.latchkey.http;
 
 /**
  * Why a request was not answered with a 2xx: the {@code reason} of google.rpc.ErrorInfo (AIP-193),

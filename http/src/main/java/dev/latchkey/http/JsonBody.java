@@ -1,4 +1,4 @@
-package dev.latchkey.verifier.http;
+package dev.latchkey.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
  * type), lenient where clients differ (unknown members, {@code null} for absent, an empty body for
  * {@code {}}). Immutable.
  */
-final class JsonBody {
+public final class JsonBody {
   private static final int MAX_DEPTH = 64;
 
   private final JsonFactory json =
@@ -35,7 +35,7 @@ final class JsonBody {
    * @param ofNothing what an empty body or {@code null} holds
    * @throws RequestException if the body is no JSON object
    */
-  <T> T read(byte[] body, ObjectReader<T> reader, T ofNothing) {
+  public <T> T read(byte[] body, ObjectReader<T> reader, T ofNothing) {
     try (JsonParser parser = json.createParser(utf8(body))) {
       JsonToken first = parser.nextToken();
       T result =
@@ -78,7 +78,7 @@ final class JsonBody {
    *
    * @throws RequestException if it is neither
    */
-  static String text(JsonParser parser, String field) throws IOException {
+  public static String text(JsonParser parser, String field) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_STRING -> parser.getText();
       case VALUE_NULL -> "";
@@ -86,7 +86,8 @@ final class JsonBody {
     };
   }
 
-  static RequestException wrongType(String field, String type) {
+  /** That a field has another type than it should. */
+  public static RequestException wrongType(String field, String type) {
     return new RequestException(ErrorReason.FIELD_TYPE_INVALID, field + ": must be " + type + ".");
   }
 
@@ -96,7 +97,8 @@ final class JsonBody {
 
   /** Reads one object. */
   @FunctionalInterface
-  interface ObjectReader<T> {
+  public interface ObjectReader<T> {
+    /** Reads on to the end of the object at whose start the parser stands. */
     T read(JsonParser parser) throws IOException;
   }
 }
