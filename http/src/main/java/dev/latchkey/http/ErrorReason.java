@@ -15,16 +15,42 @@ public enum ErrorReason {
   BATCH_EMPTY(400, 3),
   /** A batch has too many requests. */
   BATCH_TOO_LARGE(400, 3),
-  /** A self-revocation says no reason. */
+  /** A revocation says no reason. */
   REVOCATION_REASON_REQUIRED(400, 3),
   /** A self-revocation has a reason that a holder cannot give. */
   REVOCATION_REASON_NOT_ALLOWED(400, 3),
-  /** A self-revocation has a reason that there is not. */
+  /** A revocation has a reason that there is not. */
   REVOCATION_REASON_UNKNOWN(400, 3),
   /** The credential is a derived token, where a key is needed. */
   DERIVED_TOKEN_NOT_ALLOWED(400, 3),
   /** A field's value is too long, or a list has too many items. */
   FIELD_OUT_OF_RANGE(400, 3),
+  /** A field that every key has is absent, empty, or would be cleared. */
+  FIELD_REQUIRED(400, 3),
+  /** Text cannot be written as UTF-8: it holds half of a surrogate pair. */
+  TEXT_INVALID(400, 3),
+  /** A visibility does not exist. */
+  VISIBILITY_UNKNOWN(400, 3),
+  /** Metadata holds a number that clients cannot read. */
+  METADATA_INVALID(400, 3),
+  /** A quota, a window or a unit of a rate limit cannot be. */
+  RATE_LIMIT_INVALID(400, 3),
+  /** An address range is no CIDR. */
+  CIDR_INVALID(400, 3),
+  /** A raw key is empty, too long, or holds other than visible ASCII characters. */
+  RAW_KEY_INVALID(400, 3),
+  /** A revocation has a description, and a reason that takes none. */
+  DESCRIPTION_NOT_ALLOWED(400, 3),
+  /** An update mask names what cannot be updated. */
+  UPDATE_MASK_INVALID(400, 3),
+  /** A filter is none of those that lists know. */
+  FILTER_INVALID(400, 3),
+  /** A page size is no number. */
+  PAGE_SIZE_INVALID(400, 3),
+  /** A page token is not genuine, or of another list. */
+  PAGE_TOKEN_INVALID(400, 3),
+  /** A parameter of the query stands there more than once. */
+  PARAMETER_REPEATED(400, 3),
   /** The kind of token that was asked for does not exist. */
   TOKEN_ALGORITHM_UNKNOWN(400, 3),
   /** A time to live is no duration. */
@@ -63,6 +89,8 @@ public enum ErrorReason {
   API_KEY_NOT_FOUND(404, 5),
   /** The namespace has no status list. */
   STATUS_LIST_NOT_FOUND(404, 5),
+  /** There is no such namespace. */
+  NAMESPACE_NOT_FOUND(404, 5),
   /** The verifier knows nothing of this namespace. */
   NAMESPACE_UNKNOWN(404, 5),
   /** There is nothing at this path. */
@@ -71,6 +99,24 @@ public enum ErrorReason {
   METHOD_NOT_ALLOWED(405, 12),
   /** The request did not come in time. */
   REQUEST_TIMEOUT(408, 4),
+  /** There is a key of this name already. */
+  API_KEY_ALREADY_EXISTS(409, 6),
+  /** The request id was used before, with another body. */
+  REQUEST_ID_REUSED(409, 6),
+  /** The raw key is imported already. */
+  RAW_KEY_ALREADY_IMPORTED(409, 6),
+  /** The raw key was imported before, and revoked. */
+  RAW_KEY_REVOKED(409, 9),
+  /** The raw key has the shape of a credential of ours, or of a JWT. */
+  RAW_KEY_SHAPE_NOT_ALLOWED(409, 9),
+  /** The key is revoked or expired. */
+  API_KEY_NOT_ACTIVE(409, 9),
+  /** The key is revoked already. */
+  API_KEY_ALREADY_REVOKED(409, 9),
+  /** The namespace is paused: nothing is written there. */
+  NAMESPACE_PAUSED(409, 9),
+  /** Others changed the same at once: try again. */
+  ABORTED(409, 10),
   /** Derived tokens are off in the credential's namespace, or no key makes this kind of them. */
   DERIVED_TOKENS_OFF(409, 9),
   /** This verifier has no signing keys: it only checks. */
@@ -103,6 +149,8 @@ public enum ErrorReason {
   API_SERVER_UNREACHABLE(503, 14),
   /** The verifier lacks a hash key, or cannot read the credential's record. */
   CREDENTIAL_NOT_CHECKABLE(503, 14),
+  /** The namespace's hash keys are missing, unreadable or not made yet: try again. */
+  HASH_KEYS_UNAVAILABLE(503, 14),
   /** The API server has not said that it stored a self-revocation: try again. */
   SELF_REVOCATION_NOT_STORED(503, 14),
   /** The server is stopping, or has no room for more requests. */
