@@ -28,7 +28,10 @@ public final class Latchkey {
    */
   public static final String IMPORT = "latchkey.dev/import";
 
-  /** Annotation of a delivered Secret: the key id of the credential in it. */
+  /**
+   * Annotation: in a delivered Secret the key id of the credential in it; in a key that was made
+   * over HTTP that of its first credential.
+   */
   public static final String KEY_ID = "latchkey.dev/key-id";
 
   /**
@@ -94,6 +97,12 @@ public final class Latchkey {
 
   /** Annotation of the Secret with hash keys: the id of the one that is to be active next. */
   public static final String NEXT_HASH_KEY = "latchkey.dev/next-hash-key";
+
+  /** Annotation of what was made over HTTP: the name of who asked for it. */
+  public static final String REQUESTED_BY = "latchkey.dev/requested-by";
+
+  /** Annotation of what was made over HTTP: a digest of the request, by which it is known again. */
+  public static final String REQUEST = "latchkey.dev/request";
 
   private Latchkey() {}
 

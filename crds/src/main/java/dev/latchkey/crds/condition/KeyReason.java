@@ -28,6 +28,8 @@ public enum KeyReason {
   SECRET_CONTESTED("SecretContested", Outlook.STALLED),
   /** Nothing was issued: with {@code delivery: None} that is done over HTTP alone. */
   ISSUE_OVER_HTTP("IssueOverHTTP", Outlook.STALLED),
+  /** Nothing was imported: without {@code rawKey} that is done over HTTP alone. */
+  IMPORT_OVER_HTTP("ImportOverHTTP", Outlook.STALLED),
   /** The raw key's Secret does not carry its owner's consent. */
   RAW_KEY_NOT_LABELLED("RawKeyNotLabelled", Outlook.STALLED),
   /** The raw key cannot be a credential. */

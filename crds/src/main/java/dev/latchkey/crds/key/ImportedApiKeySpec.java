@@ -38,7 +38,9 @@ import java.util.List;
         "a revocation can be neither removed nor changed: declare a new key under another name",
     fieldPath = ".revocation")
 @ValidationRule(
-    value = "self.rawKey == oldSelf.rawKey",
+    value =
+        "has(self.rawKey) == has(oldSelf.rawKey) && (!has(self.rawKey) || self.rawKey =="
+            + " oldSelf.rawKey)",
     message = "rawKey is immutable: declare a new key",
     fieldPath = ".rawKey")
 public record ImportedApiKeySpec(
@@ -77,7 +79,9 @@ public record ImportedApiKeySpec(
     @JsonPropertyDescription(
             "From which addresses a credential may be used. Default: from anywhere.")
         IpRestriction ipRestriction,
-    @Required @JsonPropertyDescription("The key as some other system made it, and where it is.")
+    @JsonPropertyDescription(
+            "The key as some other system made it, and where it is. Absent: it came over HTTP, and"
+                + " is kept nowhere.")
         RawKeySource rawKey,
     @Default("Revoke")
         @JsonPropertyDescription(

@@ -41,6 +41,8 @@ import java.util.List;
  * @param requires restrictions that a verifier must know to answer at all
  * @param statusIndex entry of the credential's derived tokens in the namespace's status list;
  *     absent: they have none
+ * @param replaces id of the credential that this one was made to take the place of, on request
+ * @param replacedBy id of the credential that took the place of this one, on request
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -54,6 +56,12 @@ import java.util.List;
             + " (has(self.statusIndex) && self.statusIndex == oldSelf.statusIndex)",
     message = "statusIndex is set once: tokens name it",
     fieldPath = ".statusIndex")
+@ValidationRule(
+    value =
+        "!has(oldSelf.replacedBy) || self.createTime != oldSelf.createTime ||"
+            + " (has(self.replacedBy) && self.replacedBy == oldSelf.replacedBy)",
+    message = "replacedBy is set once: a credential has one successor",
+    fieldPath = ".replacedBy")
 public record ApiKeyRecordSpec(
     @Required
         @Size(min = 26, max = 64) @Pattern("^([0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{64})$") @JsonPropertyDescription("Id of the credential; this object's name is it, in lower case.")
@@ -102,7 +110,14 @@ public record ApiKeyRecordSpec(
     @Min(0) @Max(ApiKeyRecordSpec.MAX_STATUS_INDEX) @JsonPropertyDescription(
             "Entry of the tokens that are derived from the credential in the namespace's status"
                 + " list. No two records of a namespace have the same.")
-        Integer statusIndex) {
+        Integer statusIndex,
+    @Size(min = 26, max = 26) @Pattern("^[0-7][0-9A-HJKMNP-TV-Z]{25}$") @JsonPropertyDescription(
+            "Id of the credential that this one was made to replace, on request over HTTP. It does"
+                + " once that one's record names it in replacedBy, or it is in its key's Secret.")
+        String replaces,
+    @Size(min = 26, max = 26) @Pattern("^[0-7][0-9A-HJKMNP-TV-Z]{25}$") @JsonPropertyDescription(
+            "Id of the credential that replaced this one, on request over HTTP.")
+        String replacedBy) {
   /** The last entry that a status list can have: then it is 2 MiB large. */
   public static final int MAX_STATUS_INDEX = (1 << 24) - 1;
 
@@ -140,6 +155,8 @@ public record ApiKeyRecordSpec(
     builder.revocation = revocation;
     builder.requires = requires;
     builder.statusIndex = statusIndex;
+    builder.replaces = replaces;
+    builder.replacedBy = replacedBy;
     return builder;
   }
 
@@ -164,6 +181,8 @@ public record ApiKeyRecordSpec(
     private RecordEnd revocation;
     private List<String> requires;
     private Integer statusIndex;
+    private String replaces;
+    private String replacedBy;
 
     private Builder() {}
 
@@ -281,6 +300,18 @@ public record ApiKeyRecordSpec(
       return this;
     }
 
+    /** Id of the credential that it was made to replace. */
+    public Builder replaces(String replaces) {
+      this.replaces = replaces;
+      return this;
+    }
+
+    /** Id of the credential that replaced it. */
+    public Builder replacedBy(String replacedBy) {
+      this.replacedBy = replacedBy;
+      return this;
+    }
+
     /** The spec. */
     public ApiKeyRecordSpec build() {
       return new ApiKeyRecordSpec(
@@ -302,7 +333,9 @@ public record ApiKeyRecordSpec(
           rotationTrigger,
           revocation,
           requires,
-          statusIndex);
+          statusIndex,
+          replaces,
+          replacedBy);
     }
   }
 }

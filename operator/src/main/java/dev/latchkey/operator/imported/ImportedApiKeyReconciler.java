@@ -3,6 +3,9 @@ package dev.latchkey.operator.imported;
 import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.condition.KeyReason;
 import dev.latchkey.crds.key.ImportedApiKey;
+import dev.latchkey.crds.key.ImportedApiKeySpec;
+import dev.latchkey.crds.key.RawKeySource;
+import dev.latchkey.crds.key.SecretKeyReference;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.credentials.imported.RawKey;
@@ -106,8 +109,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
                 .withName("raw-key-secrets")
                 .withLabelSelector(Latchkey.IMPORT + "=true")
                 .withPrimaryToSecondaryMapper(
-                    (ImportedApiKey key) ->
-                        key.getSpec() == null ? Set.of() : Set.of(secretOf(key)))
+                    (ImportedApiKey key) -> Set.copyOf(secretOf(key).stream().toList()))
                 .withSecondaryToPrimaryMapper(
                     secret ->
                         keys
@@ -175,7 +177,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
             .ifPresent(record -> duplicates.waits(key, ResourceID.fromResource(record)));
         yield outcome.lookAgain(clock.instant().plus(LOOK_AGAIN));
       }
-      case RAW_KEY_NOT_FOUND, RAW_KEY_NOT_LABELLED, RAW_KEY_UNUSABLE ->
+      case PENDING, RAW_KEY_NOT_FOUND, RAW_KEY_NOT_LABELLED, RAW_KEY_UNUSABLE ->
           outcome.lookAgain(clock.instant().plus(LOOK_AGAIN));
       default -> outcome;
     };
@@ -208,17 +210,16 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
   }
 
   private static List<String> rawKeySecret(ImportedApiKey key) {
-    boolean named =
-        key.getSpec() != null
-            && key.getSpec().rawKey() != null
-            && key.getSpec().rawKey().secretKeyRef() != null
-            && key.getSpec().rawKey().secretKeyRef().name() != null;
-    return named ? List.of(indexKey(secretOf(key))) : List.of();
+    return secretOf(key).map(ImportedApiKeyReconciler::indexKey).stream().toList();
   }
 
-  private static ResourceID secretOf(ImportedApiKey key) {
-    return new ResourceID(
-        key.getSpec().rawKey().secretKeyRef().name(), key.getMetadata().getNamespace());
+  /** The Secret that a key names; a key that came over HTTP names none. */
+  private static Optional<ResourceID> secretOf(ImportedApiKey key) {
+    return Optional.ofNullable(key.getSpec())
+        .map(ImportedApiKeySpec::rawKey)
+        .map(RawKeySource::secretKeyRef)
+        .map(SecretKeyReference::name)
+        .map(name -> new ResourceID(name, key.getMetadata().getNamespace()));
   }
 
   private static String indexKey(ResourceID id) {
@@ -247,7 +248,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
 
     @Override
     public Optional<Secret> secret() {
-      return RunningWatch.read(secrets::isRunning, () -> secrets.get(secretOf(key)));
+      return RunningWatch.read(secrets::isRunning, () -> secretOf(key).flatMap(secrets::get));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.latchkey.operator.imported;
 import dev.latchkey.crds.condition.KeyReason;
 import dev.latchkey.crds.key.AfterImport;
 import dev.latchkey.crds.key.ImportedApiKey;
+import dev.latchkey.crds.key.RawKeySource;
 import dev.latchkey.crds.key.Revocation;
 import dev.latchkey.crds.key.SecretKeyReference;
 import dev.latchkey.crds.record.ApiKeyRecord;
@@ -165,7 +166,9 @@ final class ImportedKeyLifecycle {
     String namespace = key.getMetadata().getNamespace();
     HashKeyRing ring = hashKeys.forMinting(namespace);
     RawKeyLookup lookup =
-        RawKeyLookup.in(reference(key), secrets.get(namespace, reference(key).name()));
+        RawKeyLookup.in(
+            reference(key),
+            reference(key).flatMap(source -> secrets.get(namespace, source.name())));
     Optional<ApiKeyRecord> same =
         id(lookup, ring)
             .flatMap(id -> records.get(namespace, id.recordName()))
@@ -237,8 +240,8 @@ final class ImportedKeyLifecycle {
         new ImportedKeyState(
             state.key(), updated, state.rawKey(), state.sameRawKey(), state.earlier());
     if (keep.reason() == KeyReason.IMPORTED
-        && state.key().getSpec().rawKey().afterImport() == AfterImport.DELETE
-        && state.rawKey() instanceof RawKeyLookup.Found) {
+        && state.rawKey() instanceof RawKeyLookup.Found
+        && state.key().getSpec().rawKey().afterImport() == AfterImport.DELETE) {
       removeRawKey(state.key(), after.current(), ring);
     }
     return KeyOutcome.of(
@@ -298,7 +301,12 @@ final class ImportedKeyLifecycle {
                     true,
                     "the %s %s that imported it before is gone"
                         .formatted(owner.kind(), owner.name())))
-        .orElseGet(() -> new Origin(false, "it is in the Secret " + reference(key).name()));
+        .orElseGet(
+            () ->
+                new Origin(
+                    false,
+                    "it is in the Secret "
+                        + reference(key).map(SecretKeyReference::name).orElse("")));
   }
 
   private ApiKeyRecord follow(ImportedApiKey key, ApiKeyRecord record, Instant now, Caches caches) {
@@ -322,10 +330,10 @@ final class ImportedKeyLifecycle {
 
   private void removeRawKey(
       ImportedApiKey key, Optional<ApiKeyRecord> current, Optional<HashKeyRing> ring) {
-    SecretKeyReference reference = reference(key);
+    SecretKeyReference reference = reference(key).orElseThrow();
     Optional<Secret> live = secrets.get(key.getMetadata().getNamespace(), reference.name());
     boolean sameStill =
-        ring.flatMap(keys -> id(RawKeyLookup.in(reference, live), keys))
+        ring.flatMap(keys -> id(RawKeyLookup.in(Optional.of(reference), live), keys))
             .equals(current.flatMap(record -> KeyId.parse(record.getSpec().keyID())));
     if (sameStill) {
       live.ifPresent(
@@ -415,8 +423,8 @@ final class ImportedKeyLifecycle {
         : Optional.empty();
   }
 
-  private static SecretKeyReference reference(ImportedApiKey key) {
-    return key.getSpec().rawKey().secretKeyRef();
+  private static Optional<SecretKeyReference> reference(ImportedApiKey key) {
+    return Optional.ofNullable(key.getSpec().rawKey()).map(RawKeySource::secretKeyRef);
   }
 
   private Instant seconds() {

@@ -11,6 +11,7 @@ import dev.latchkey.operator.imported.ImportedKeyDecision.Reimport;
 import dev.latchkey.operator.imported.ImportedKeyDecision.Revoke;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
+import dev.latchkey.operator.record.RequestGrace;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -35,7 +36,7 @@ final class ImportedKeyPolicy {
           "The key expired at %s, before its raw key was imported.".formatted(spec.expireTime()));
     }
     if (state.rawKey() instanceof RawKeyLookup.Absent absent) {
-      return current.isPresent() ? inForce(state, absent, now) : lost(state, absent);
+      return current.isPresent() ? inForce(state, absent, now) : lost(state, absent, now);
     }
     if (state.sameRawKey().isEmpty()) {
       return state
@@ -67,18 +68,30 @@ final class ImportedKeyPolicy {
   /** A Secret that went after the import is no fault; one that holds rubbish is worth a word. */
   private static Keep inForce(ImportedKeyState state, RawKeyLookup.Absent absent, Instant now) {
     return absent.reason() == KeyReason.RAW_KEY_NOT_FOUND
+            || absent.reason() == KeyReason.IMPORT_OVER_HTTP
         ? keep(state.current().orElseThrow().getSpec(), Optional.empty(), now)
         : new Keep(
             absent.reason(), absent.message() + " The raw key imported before stays in force.");
   }
 
-  private static Keep lost(ImportedKeyState state, RawKeyLookup.Absent absent) {
+  private static Keep lost(ImportedKeyState state, RawKeyLookup.Absent absent, Instant now) {
     return state.records().stream()
         .map(ApiKeyRecord::getSpec)
         .filter(record -> record.revocation() != null)
         .findFirst()
         .map(ImportedKeyPolicy::revoked)
+        .or(() -> underWay(state, absent, now))
         .orElseGet(() -> new Keep(absent.reason(), absent.message()));
+  }
+
+  private static Optional<Keep> underWay(
+      ImportedKeyState state, RawKeyLookup.Absent absent, Instant now) {
+    return RequestGrace.of(state.key())
+        .filter(until -> absent.reason() == KeyReason.IMPORT_OVER_HTTP && until.isAfter(now))
+        .map(
+            until ->
+                new Keep(
+                    KeyReason.PENDING, "Somebody is importing the raw key over HTTP just now."));
   }
 
   private static Keep keep(ApiKeyRecordSpec record, Optional<String> note, Instant now) {

@@ -26,10 +26,21 @@ sealed interface RawKeyLookup {
   /**
    * Looks a raw key up. Pure.
    *
-   * @param reference where the raw key is said to be
+   * @param source where the raw key is said to be; empty = it came over HTTP
    * @param found the Secret of that name, if there is one
    */
-  static RawKeyLookup in(SecretKeyReference reference, Optional<Secret> found) {
+  static RawKeyLookup in(Optional<SecretKeyReference> source, Optional<Secret> found) {
+    return source
+        .map(reference -> in(reference, found))
+        .orElseGet(
+            () ->
+                new Absent(
+                    KeyReason.IMPORT_OVER_HTTP,
+                    "Without rawKey a raw key is imported over HTTP alone, and kept nowhere. Delete"
+                        + " this key, and declare one whose rawKey names a Secret."));
+  }
+
+  private static RawKeyLookup in(SecretKeyReference reference, Optional<Secret> found) {
     if (found.isEmpty()) {
       return new Absent(
           KeyReason.RAW_KEY_NOT_FOUND,

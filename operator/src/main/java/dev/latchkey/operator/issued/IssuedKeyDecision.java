@@ -36,6 +36,12 @@ sealed interface IssuedKeyDecision {
   record EndOthers(Duration overlap) implements IssuedKeyDecision {}
 
   /**
+   * Credentials that were made on request to replace one of a key without a Secret, and have not
+   * done so in time, are to be ended: whoever asked for them was told of none.
+   */
+  record GiveUp() implements IssuedKeyDecision {}
+
+  /**
    * Every credential is to be ended, and the Secret removed.
    *
    * @param revocation as the spec says

@@ -14,6 +14,7 @@ import dev.latchkey.operator.audit.CredentialSteps;
 import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.issued.IssuedKeyDecision.EndOthers;
+import dev.latchkey.operator.issued.IssuedKeyDecision.GiveUp;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Keep;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Mint;
 import dev.latchkey.operator.issued.IssuedKeyDecision.RemoveLeftBehind;
@@ -53,6 +54,8 @@ import java.util.stream.Stream;
 final class IssuedKeyLifecycle {
   private static final String NEVER_DELIVERED =
       "it was never delivered: an operator was interrupted";
+  private static final String NEVER_ANSWERED =
+      "it was never answered: a rotation over HTTP was interrupted";
 
   private final RecordStore records;
   private final HashKeys hashKeys;
@@ -171,6 +174,9 @@ final class IssuedKeyLifecycle {
     if (decision instanceof EndOthers others) {
       return endOthers(state, others, caches);
     }
+    if (decision instanceof GiveUp) {
+      return giveUp(state, caches);
+    }
     if (decision instanceof Withdraw withdraw) {
       return withdraw(state, withdraw, caches);
     }
@@ -184,7 +190,7 @@ final class IssuedKeyLifecycle {
     List<ApiKeyRecord> updated = new ArrayList<>();
     for (ApiKeyRecord record : state.records()) {
       updated.add(
-          RecordEnds.isOver(record.getSpec(), now)
+          RecordEnds.isOver(record.getSpec(), now) || state.unsettled().contains(record)
               ? record
               : follow(state.key(), record, now, caches));
     }
@@ -204,7 +210,7 @@ final class IssuedKeyLifecycle {
     Optional<ApiKeyRecord> shown =
         state
             .current()
-            .or(state::newest)
+            .or(() -> state.settled().stream().findFirst())
             .flatMap(
                 current ->
                     updated.stream()
@@ -288,7 +294,8 @@ final class IssuedKeyLifecycle {
     List<ApiKeyRecord> all = new ArrayList<>();
     for (ApiKeyRecord record : retiringFirst(state.records())) {
       boolean neverArrived = isNewer(record, current);
-      Instant end = neverArrived ? seconds() : overlapEnd;
+      boolean replaced = record.getSpec().keyID().equals(current.getSpec().replaces());
+      Instant end = neverArrived || replaced ? seconds() : overlapEnd;
       String why = neverArrived ? NEVER_DELIVERED : "a rotation that was interrupted";
       all.add(
           record.getSpec().keyID().equals(current.getSpec().keyID())
@@ -298,6 +305,27 @@ final class IssuedKeyLifecycle {
     return carryOutKeep(
         new IssuedKeyState(state.key(), all, new DeliveredSecret.Fitting(confirmed, current)),
         caches);
+  }
+
+  /**
+   * What was to be replaced is written first: whoever is about to replace it after all has that
+   * write refused, and so nobody is told of a credential that ends here.
+   */
+  private KeyOutcome giveUp(IssuedKeyState state, Caches caches) {
+    List<ApiKeyRecord> all = new ArrayList<>(state.records());
+    for (ApiKeyRecord record : state.unsettled()) {
+      ApiKeyRecord predecessor = state.predecessor(record).orElseThrow();
+      if (predecessor.getSpec().revocation() == null) {
+        all.replaceAll(is -> is == predecessor ? touch(predecessor, caches) : is);
+      }
+      ApiKeyRecord ended = supersede(state.key(), record, seconds(), NEVER_ANSWERED, caches);
+      all.replaceAll(is -> is == record ? ended : is);
+    }
+    return carryOutKeep(new IssuedKeyState(state.key(), all, state.secret()), caches);
+  }
+
+  private ApiKeyRecord touch(ApiKeyRecord record, Caches caches) {
+    return update(record, record.getSpec().toBuilder().updateTime(seconds()).build(), caches);
   }
 
   /** A record that is newer than the delivered one was made by an operator that then crashed. */

@@ -5,16 +5,20 @@ import dev.latchkey.crds.key.Delivery;
 import dev.latchkey.crds.key.IssuedApiKeySpec;
 import dev.latchkey.crds.key.Rotation;
 import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.ApiKeyRecordSpec;
 import dev.latchkey.credentials.Durations;
 import dev.latchkey.operator.issued.IssuedKeyDecision.EndOthers;
+import dev.latchkey.operator.issued.IssuedKeyDecision.GiveUp;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Keep;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Mint;
 import dev.latchkey.operator.issued.IssuedKeyDecision.RemoveLeftBehind;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Revoke;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Withdraw;
 import dev.latchkey.operator.record.RecordEnds;
+import dev.latchkey.operator.record.RequestGrace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,11 +81,14 @@ final class IssuedKeyPolicy {
     if (nextRotation.isPresent() && !nextRotation.get().isAfter(now)) {
       return new Mint("rotation.interval has passed", overlap(spec));
     }
-    if (state.withoutEnd().size() > 1) {
+    Optional<Instant> underWay = underWay(state, now);
+    if (state.withoutEnd().size() > (underWay.isPresent() ? 1 + state.unsettled().size() : 1)) {
       return new EndOthers(overlap(spec));
     }
     return new Keep(
-        KeyReason.ISSUED, issuedMessage(state.key().getSpec(), current.get()), nextRotation);
+        KeyReason.ISSUED,
+        issuedMessage(state.key().getSpec(), current.get()),
+        Stream.of(nextRotation, underWay).flatMap(Optional::stream).min(Comparator.naturalOrder()));
   }
 
   /**
@@ -108,19 +115,48 @@ final class IssuedKeyPolicy {
   }
 
   private static IssuedKeyDecision undelivered(IssuedKeyState state, Instant now) {
-    if (state.newest().isEmpty()) {
-      return keep(
-          KeyReason.ISSUE_OVER_HTTP,
-          "With delivery: None a credential is issued over HTTP alone, and answered there once."
-              + " Delete this key, and declare one with delivery: Secret.");
+    Optional<ApiKeyRecord> newest = state.settled().stream().findFirst();
+    if (newest.isEmpty()) {
+      return RequestGrace.of(state.key())
+          .filter(until -> until.isAfter(now))
+          .map(
+              until ->
+                  new Keep(
+                      KeyReason.PENDING,
+                      "Somebody is issuing the credential over HTTP just now.",
+                      Optional.of(until)))
+          .orElseGet(
+              () ->
+                  keep(
+                      KeyReason.ISSUE_OVER_HTTP,
+                      "With delivery: None a credential is issued over HTTP alone, and answered"
+                          + " there once. Delete this key, and declare one with delivery:"
+                          + " Secret."));
     }
-    ApiKeyRecord newest = state.newest().get();
-    if (RecordEnds.isExpired(newest.getSpec(), now)) {
-      return expired(newest.getSpec().expireTime());
+    Optional<Instant> underWay = underWay(state, now);
+    if (underWay.isEmpty() && !state.unsettled().isEmpty()) {
+      return new GiveUp();
     }
-    return RecordEnds.hasEnded(newest.getSpec(), now)
-        ? keep(KeyReason.REVOKED, "The key is revoked.")
-        : keep(KeyReason.ISSUED, "The credential is issued and was answered over HTTP.");
+    ApiKeyRecordSpec record = newest.get().getSpec();
+    if (RecordEnds.isExpired(record, now)) {
+      return expired(record.expireTime());
+    }
+    return RecordEnds.hasEnded(record, now)
+        ? new Keep(KeyReason.REVOKED, "The key is revoked.", underWay)
+        : new Keep(
+            KeyReason.ISSUED, "The credential is issued and was answered over HTTP.", underWay);
+  }
+
+  /**
+   * Until when the replacements that have not come about are left to whoever makes them; empty
+   * where there are none, or one of them was given up.
+   */
+  private static Optional<Instant> underWay(IssuedKeyState state, Instant now) {
+    List<Instant> until =
+        state.unsettled().stream().map(record -> RequestGrace.of(record.getSpec())).toList();
+    return until.stream().allMatch(time -> time.isAfter(now))
+        ? until.stream().min(Comparator.naturalOrder())
+        : Optional.empty();
   }
 
   /** An absent trigger is an unchanged one: removing the block must not rotate. */

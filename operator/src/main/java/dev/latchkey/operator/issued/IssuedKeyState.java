@@ -1,5 +1,6 @@
 package dev.latchkey.operator.issued;
 
+import dev.latchkey.crds.key.Delivery;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.operator.record.RecordEnds;
@@ -27,8 +28,14 @@ record IssuedKeyState(IssuedApiKey key, List<ApiKeyRecord> records, DeliveredSec
     return records.stream().findFirst();
   }
 
-  /** The record whose credential the key's Secret holds, if nothing ends it. */
+  /**
+   * The record whose credential the key's Secret holds, if nothing ends it; of a key without a
+   * Secret, the newest that nothing ends.
+   */
   Optional<ApiKeyRecord> current() {
+    if (key.getSpec().delivery() != Delivery.SECRET) {
+      return settled().stream().filter(record -> record.getSpec().revocation() == null).findFirst();
+    }
     return secret instanceof DeliveredSecret.Fitting fitting
             && fitting.record().getSpec().revocation() == null
         ? Optional.of(fitting.record())
@@ -46,6 +53,35 @@ record IssuedKeyState(IssuedApiKey key, List<ApiKeyRecord> records, DeliveredSec
         .filter(record -> RecordEnds.isOrdered(record.getSpec()));
   }
 
+  /**
+   * The records, newest first, without those that were made on request to replace one that does not
+   * name them: nobody was told of these credentials.
+   */
+  List<ApiKeyRecord> settled() {
+    return records.stream().filter(record -> predecessor(record).isEmpty()).toList();
+  }
+
+  /** Replacements that did not come about, or have not yet: no end, and nobody was told. */
+  List<ApiKeyRecord> unsettled() {
+    return withoutEnd().stream()
+        .filter(record -> predecessor(record).isPresent())
+        .filter(record -> !isDelivered(record))
+        .toList();
+  }
+
+  /** What a record was made to replace and has not; empty where it was not, or has. */
+  Optional<ApiKeyRecord> predecessor(ApiKeyRecord record) {
+    return Optional.ofNullable(record.getSpec().replaces())
+        .flatMap(
+            id -> records.stream().filter(other -> other.getSpec().keyID().equals(id)).findFirst())
+        .filter(other -> !record.getSpec().keyID().equals(other.getSpec().replacedBy()));
+  }
+
+  private boolean isDelivered(ApiKeyRecord record) {
+    return secret instanceof DeliveredSecret.Fitting fitting
+        && fitting.record().getSpec().keyID().equals(record.getSpec().keyID());
+  }
+
   /** The newest record that was made by some time. */
   Optional<ApiKeyRecord> newestBy(Instant time) {
     return records.stream()
@@ -55,14 +91,15 @@ record IssuedKeyState(IssuedApiKey key, List<ApiKeyRecord> records, DeliveredSec
 
   /**
    * The records made after some time to take the place of a Secret that was gone or altered, newest
-   * first: those whose trigger is that of the record before, and that came before the interval had
-   * passed.
+   * first: those whose trigger is that of the record before, that came before the interval had
+   * passed, and that nobody asked for.
    */
   List<ApiKeyRecord> repairsSince(Instant time) {
     return IntStream.range(0, Math.max(0, records.size() - 1))
         .filter(i -> records.get(i).getSpec().createTime().isAfter(time))
         .filter(i -> Objects.equals(trigger(records.get(i)), trigger(records.get(i + 1))))
         .filter(i -> !wasDue(records.get(i), records.get(i + 1)))
+        .filter(i -> records.get(i).getSpec().replaces() == null)
         .mapToObj(records::get)
         .toList();
   }

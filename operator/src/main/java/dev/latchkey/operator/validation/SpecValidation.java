@@ -68,9 +68,9 @@ public final class SpecValidation {
 
   private static Stream<Optional<String>> imported(ImportedApiKeySpec spec) {
     return Stream.of(
-        spec.rawKey() == null
-                || spec.rawKey().secretKeyRef() == null
-                || spec.rawKey().secretKeyRef().name() == null
+        spec.rawKey() != null
+                && (spec.rawKey().secretKeyRef() == null
+                    || spec.rawKey().secretKeyRef().name() == null)
             ? Optional.of("rawKey.secretKeyRef.name is required: the Secret with the raw key.")
             : Optional.empty());
   }
