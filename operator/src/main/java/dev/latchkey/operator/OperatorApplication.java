@@ -4,6 +4,7 @@ import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.hashkeys.HashKeyLifecycle;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.imported.ImportedApiKeyReconciler;
+import dev.latchkey.operator.issued.CredentialMint;
 import dev.latchkey.operator.issued.DeliveredSecrets;
 import dev.latchkey.operator.issued.IssuedApiKeyReconciler;
 import dev.latchkey.operator.issuer.ApiKeyIssuerReconciler;
@@ -220,9 +221,7 @@ public final class OperatorApplication implements AutoCloseable {
         new IssuedApiKeyReconciler(
             client,
             records,
-            hashKeys,
-            issuers,
-            statusIndexes,
+            new CredentialMint(records, hashKeys, issuers, statusIndexes, random, clock),
             secrets,
             adoption,
             namespaces,
@@ -230,7 +229,6 @@ public final class OperatorApplication implements AutoCloseable {
             status,
             events,
             metrics,
-            random,
             clock));
     register(
         operator,

@@ -109,7 +109,9 @@ final class ImportedKeyLifecycle {
       ImportedKeyDecision decision = ImportedKeyPolicy.decide(cached, clock.instant());
       boolean settled =
           decision instanceof Keep keep
-              && (keep.reason() == KeyReason.IMPORTED || keep.reason() == KeyReason.EXPIRED);
+              && (keep.reason() == KeyReason.IMPORTED
+                  || keep.reason() == KeyReason.EXPIRED
+                  || keep.reason() == KeyReason.PENDING);
       if (settled) {
         return Optional.of(
             new Result(

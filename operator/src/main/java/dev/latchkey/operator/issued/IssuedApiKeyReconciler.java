@@ -4,12 +4,9 @@ import dev.latchkey.crds.condition.KeyReason;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.hashing.HashKeyRing;
-import dev.latchkey.credentials.issued.KeyIdGenerator;
 import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.hashkeys.HashKeySource;
-import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.hashkeys.HashKeysUnavailableException;
-import dev.latchkey.operator.issuer.Issuers;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.namespace.Namespaces;
 import dev.latchkey.operator.record.DeletionSource;
@@ -17,7 +14,6 @@ import dev.latchkey.operator.record.RecordAdoption;
 import dev.latchkey.operator.record.RecordSource;
 import dev.latchkey.operator.record.RecordStore;
 import dev.latchkey.operator.record.RecordsOfOwner;
-import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.status.KeyOutcome;
 import dev.latchkey.operator.status.StatusReport;
 import dev.latchkey.operator.validation.SpecValidation;
@@ -29,7 +25,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -55,9 +50,7 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
   public IssuedApiKeyReconciler(
       KubernetesClient client,
       RecordStore recordStore,
-      HashKeys hashKeyLifecycle,
-      Issuers issuers,
-      StatusIndexes statusIndexes,
+      CredentialMint mint,
       DeliveredSecrets secrets,
       RecordAdoption adoption,
       Namespaces namespaces,
@@ -65,17 +58,13 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
       StatusReport status,
       KeyEvents events,
       LifecycleMetrics metrics,
-      SecureRandom random,
       Clock clock) {
     this.lifecycle =
         new IssuedKeyLifecycle(
             client,
             recordStore,
-            hashKeyLifecycle,
-            issuers,
-            statusIndexes,
-            new KeyIdGenerator(clock, random),
-            random,
+            mint,
+            new CredentialDelivery(client, recordStore, events, clock),
             clock,
             metrics,
             events);

@@ -6,13 +6,10 @@ import dev.latchkey.crds.key.Revocation;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.EndCause;
 import dev.latchkey.crds.record.RecordEnd;
-import dev.latchkey.credentials.KeyId;
 import dev.latchkey.credentials.hashing.HashKeyRing;
-import dev.latchkey.credentials.issued.IssuedCredential;
-import dev.latchkey.credentials.issued.KeyIdGenerator;
 import dev.latchkey.operator.audit.CredentialSteps;
 import dev.latchkey.operator.audit.KeyEvents;
-import dev.latchkey.operator.hashkeys.HashKeys;
+import dev.latchkey.operator.issued.CredentialMint.Minted;
 import dev.latchkey.operator.issued.IssuedKeyDecision.EndOthers;
 import dev.latchkey.operator.issued.IssuedKeyDecision.GiveUp;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Keep;
@@ -20,20 +17,15 @@ import dev.latchkey.operator.issued.IssuedKeyDecision.Mint;
 import dev.latchkey.operator.issued.IssuedKeyDecision.RemoveLeftBehind;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Revoke;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Withdraw;
-import dev.latchkey.operator.issuer.Issuers;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordOrder;
 import dev.latchkey.operator.record.RecordStore;
-import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.status.KeyOutcome;
 import dev.latchkey.operator.status.KeyOutcome.Origin;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,11 +50,7 @@ final class IssuedKeyLifecycle {
       "it was never answered: a rotation over HTTP was interrupted";
 
   private final RecordStore records;
-  private final HashKeys hashKeys;
-  private final Issuers issuers;
-  private final StatusIndexes statusIndexes;
-  private final KeyIdGenerator ids;
-  private final SecureRandom random;
+  private final CredentialMint mint;
   private final Clock clock;
   private final LifecycleMetrics metrics;
   private final KeyEvents events;
@@ -72,25 +60,18 @@ final class IssuedKeyLifecycle {
   IssuedKeyLifecycle(
       KubernetesClient client,
       RecordStore records,
-      HashKeys hashKeys,
-      Issuers issuers,
-      StatusIndexes statusIndexes,
-      KeyIdGenerator ids,
-      SecureRandom random,
+      CredentialMint mint,
+      CredentialDelivery delivery,
       Clock clock,
       LifecycleMetrics metrics,
       KeyEvents events) {
     this.records = records;
-    this.hashKeys = hashKeys;
-    this.issuers = issuers;
-    this.statusIndexes = statusIndexes;
-    this.ids = ids;
-    this.random = random;
+    this.mint = mint;
+    this.delivery = delivery;
     this.clock = clock;
     this.metrics = metrics;
     this.events = events;
     this.observation = new IssuedKeyObservation(client, records);
-    this.delivery = new CredentialDelivery(client, records, events, clock);
   }
 
   /** What the operator remembers of its own writes, so that it sees them at once. */
@@ -122,7 +103,7 @@ final class IssuedKeyLifecycle {
     if (decision instanceof Keep keep && keep.reason() != KeyReason.SECRET_CONFLICT) {
       return Optional.of(keep(cached, keep, caches));
     }
-    HashKeyRing ring = hashKeys.forMinting(key.getMetadata().getNamespace());
+    HashKeyRing ring = mint.ring(key.getMetadata().getNamespace());
     return observation
         .live(key, Optional.of(ring), caches)
         .map(
@@ -245,44 +226,34 @@ final class IssuedKeyLifecycle {
     return updated;
   }
 
-  private KeyOutcome mint(IssuedKeyState state, Mint mint, HashKeyRing ring, Caches caches) {
+  private KeyOutcome mint(IssuedKeyState state, Mint decision, HashKeyRing ring, Caches caches) {
     IssuedApiKey key = state.key();
-    String namespace = key.getMetadata().getNamespace();
     Instant now = seconds();
-    KeyId id =
-        state
-            .newest()
-            .map(newest -> ids.nextAfter(new KeyId(newest.getSpec().keyID())))
-            .orElseGet(ids::next);
-    IssuedCredential credential =
-        IssuedCredential.generate(
-            issuers.prefix(namespace, key.getSpec().visibility()), id, random);
-    ApiKeyRecord made =
-        records.create(
-            RecordContent.forCredential(
-                key, id, credential.text(), ring.active(), statusIndexes.next(namespace), now));
-    caches.wrote(made);
-    if (!hashKeys.activeID(namespace).equals(Optional.of(ring.active().id()))) {
-      records.delete(made);
-      throw conflict("the namespace's hash keys changed while a credential was made");
-    }
-    Secret secret = delivery.deliver(state, credential, made);
+    Minted minted =
+        mint.mint(
+            key,
+            mint.nextID(state.newest().map(newest -> newest.getSpec().keyID())),
+            ring,
+            Optional.empty(),
+            caches::wrote);
+    ApiKeyRecord made = minted.record();
+    Secret secret = delivery.deliver(state, minted.credential(), made);
     caches.wrote(secret);
     metrics.minted();
     List<ApiKeyRecord> all = new ArrayList<>();
     all.add(made);
-    Instant overlapEnd = now.plus(mint.overlap());
+    Instant overlapEnd = now.plus(decision.overlap());
     for (ApiKeyRecord earlier : retiringFirst(state.records())) {
       boolean neverArrived =
           state.current().filter(current -> isNewer(earlier, current)).isPresent();
       all.add(
           neverArrived
               ? supersede(key, earlier, now, NEVER_DELIVERED, caches)
-              : supersede(key, earlier, overlapEnd, mint.why(), caches));
+              : supersede(key, earlier, overlapEnd, decision.why(), caches));
     }
     return carryOutKeep(
             new IssuedKeyState(key, all, new DeliveredSecret.Fitting(secret, made)), caches)
-        .from(new Origin(false, mint.why()));
+        .from(new Origin(false, decision.why()));
   }
 
   private KeyOutcome endOthers(IssuedKeyState state, EndOthers others, Caches caches) {
@@ -468,9 +439,5 @@ final class IssuedKeyLifecycle {
 
   private Instant seconds() {
     return clock.instant().truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  private static KubernetesClientException conflict(String message) {
-    return new KubernetesClientException(message, HttpURLConnection.HTTP_CONFLICT, null);
   }
 }

@@ -152,6 +152,19 @@ public final class RecordContent {
     return present.toBuilder().revocation(end).updateTime(now).build();
   }
 
+  /** The same, ended at once since another credential took its place on request. */
+  public static ApiKeyRecordSpec replaced(
+      ApiKeyRecordSpec present, ApiKeyRecordSpec successor, Instant now) {
+    RecordEnd end =
+        RecordEnds.merge(present.revocation(), RecordEnds.superseded(now))
+            .orElse(present.revocation());
+    return present.toBuilder()
+        .revocation(end)
+        .replacedBy(successor.keyID())
+        .updateTime(now)
+        .build();
+  }
+
   /** The same, with an entry in the namespace's status list. */
   static ApiKeyRecordSpec listed(ApiKeyRecordSpec present, int statusIndex) {
     return present.toBuilder().statusIndex(statusIndex).build();

@@ -1,0 +1,256 @@
+package dev.latchkey.operator.issued;
+
+import dev.latchkey.crds.key.Delivery;
+import dev.latchkey.crds.key.IssuedApiKey;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.RecordEnd;
+import dev.latchkey.credentials.KeyId;
+import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.operator.audit.KeyEvents;
+import dev.latchkey.operator.issued.CredentialMint.Minted;
+import dev.latchkey.operator.management.LifecycleMetrics;
+import dev.latchkey.operator.record.RecordContent;
+import dev.latchkey.operator.record.RecordEnds;
+import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.record.RequestGrace;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Makes credentials that somebody asked for and is told, beside the reconciler, on any replica. Of
+ * several at once one comes about: a record is created once, and a credential is replaced under the
+ * version in which it was read. Thread-safe.
+ */
+public final class RequestedCredentials {
+  private static final int ATTEMPTS = 5;
+
+  private final KubernetesClient client;
+  private final RecordStore records;
+  private final CredentialMint mint;
+  private final CredentialDelivery delivery;
+  private final LifecycleMetrics metrics;
+  private final Clock clock;
+
+  /** Credentials that are made through the given parts. */
+  public RequestedCredentials(
+      KubernetesClient client,
+      RecordStore records,
+      CredentialMint mint,
+      LifecycleMetrics metrics,
+      KeyEvents events,
+      Clock clock) {
+    this.client = client;
+    this.records = records;
+    this.mint = mint;
+    this.delivery = new CredentialDelivery(client, records, events, clock);
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /**
+   * The first credential of a key.
+   *
+   * @param record its record
+   * @param credential the credential itself; empty where it was made before, and told then
+   */
+  public record Issued(ApiKeyRecord record, Optional<String> credential) {
+    /** Without the credential. */
+    @Override
+    public String toString() {
+      return "Issued[" + record.getSpec().keyID() + "]";
+    }
+  }
+
+  /**
+   * A credential in the place of another one.
+   *
+   * @param record its record
+   * @param credential the credential itself
+   * @param replaced the record of the one before, which has ended
+   */
+  public record Replaced(ApiKeyRecord record, String credential, ApiKeyRecord replaced) {
+    /** Without the credential. */
+    @Override
+    public String toString() {
+      return "Replaced[" + record.getSpec().keyID() + "]";
+    }
+  }
+
+  /** An id for a first credential. */
+  public KeyId newID() {
+    return mint.nextID(Optional.empty());
+  }
+
+  /**
+   * Makes the first credential of a key.
+   *
+   * @param key as it is at the API server
+   * @param id the credential's id
+   * @throws KubernetesClientException of code 409 where the hash keys changed meanwhile
+   */
+  public Issued issue(IssuedApiKey key, KeyId id) {
+    String namespace = key.getMetadata().getNamespace();
+    try {
+      Minted minted = mint.mint(key, id, mint.ring(namespace), Optional.empty(), record -> {});
+      metrics.minted();
+      return new Issued(minted.record(), Optional.of(minted.credential().text()));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      return records
+          .get(namespace, id.recordName())
+          .filter(present -> RecordContent.belongsTo(present, key))
+          .map(present -> new Issued(present, Optional.empty()))
+          .orElseThrow(() -> e);
+    }
+  }
+
+  /**
+   * Replaces the current credential of a key, and ends it at once. Where the key has a Secret, it
+   * is written too.
+   *
+   * @param key the key
+   * @param keyID the credential that is to be replaced
+   * @param changes what the new credential's key is to say
+   * @throws NotReplaceableException where it is not the current credential, or over; nothing has
+   *     changed then
+   * @throws KubernetesClientException of code 409 where somebody was faster; nobody has the new
+   *     credential then
+   */
+  public Replaced replace(IssuedApiKey key, String keyID, UnaryOperator<IssuedApiKey> changes) {
+    HashKeyRing ring = mint.ring(key.getMetadata().getNamespace());
+    IssuedKeyState state = observe(key, ring);
+    ApiKeyRecord old = replaceable(state, keyID);
+    Minted minted =
+        mint.mint(
+            changes.apply(state.key()),
+            mint.nextID(state.newest().map(newest -> newest.getSpec().keyID())),
+            ring,
+            Optional.of(keyID),
+            record -> {});
+    ApiKeyRecord made = minted.record();
+    if (RequestGrace.isTooLate(made.getSpec(), clock.instant())) {
+      records.delete(made);
+      throw outrun();
+    }
+    ApiKeyRecord replaced =
+        state.key().getSpec().delivery() == Delivery.SECRET
+            ? deliver(state, minted, old)
+            : commit(made, old);
+    metrics.minted();
+    return new Replaced(made, minted.credential().text(), replaced);
+  }
+
+  /** Read in this order, the key is at least as new as all else that is decided upon. */
+  private IssuedKeyState observe(IssuedApiKey key, HashKeyRing ring) {
+    String namespace = key.getMetadata().getNamespace();
+    Optional<Secret> secret =
+        key.getSpec().delivery() == Delivery.SECRET
+            ? Optional.ofNullable(
+                client.secrets().inNamespace(namespace).withName(CredentialSecret.name(key)).get())
+            : Optional.empty();
+    List<ApiKeyRecord> own =
+        records.ofOwner(namespace, key.getMetadata().getUid()).stream()
+            .filter(record -> RecordContent.belongsTo(record, key))
+            .toList();
+    IssuedApiKey now =
+        Optional.ofNullable(
+                client
+                    .resources(IssuedApiKey.class)
+                    .inNamespace(namespace)
+                    .withName(key.getMetadata().getName())
+                    .get())
+            .filter(live -> live.getMetadata().getUid().equals(key.getMetadata().getUid()))
+            .filter(live -> !live.isMarkedForDeletion() && live.getSpec() != null)
+            .orElseThrow(() -> new NotReplaceableException("Its key was deleted."));
+    return new IssuedKeyState(now, own, DeliveredSecret.of(secret, now, own, Optional.of(ring)));
+  }
+
+  private ApiKeyRecord replaceable(IssuedKeyState state, String keyID) {
+    if (state.key().getSpec().revocation() != null) {
+      throw new NotReplaceableException("Its key is revoked.");
+    }
+    ApiKeyRecord old =
+        state.records().stream()
+            .filter(record -> record.getSpec().keyID().equals(keyID))
+            .findFirst()
+            .orElseThrow(() -> new NotReplaceableException("It belongs to an earlier key."));
+    if (RecordEnds.isExpired(old.getSpec(), clock.instant())) {
+      throw new NotReplaceableException("It has expired.");
+    }
+    if (old.getSpec().revocation() != null) {
+      throw new NotReplaceableException(
+          "It is revoked, or another one has taken its place already.");
+    }
+    if (state.current().filter(current -> current == old).isEmpty()) {
+      throw new NotReplaceableException(
+          state.key().getSpec().delivery() == Delivery.SECRET
+              ? "The Secret of its key is gone or does not hold it: the operator is about to make"
+                  + " another one."
+              : "Another one has taken its place already.");
+    }
+    return old;
+  }
+
+  /** The end of the old one, in the version that was read, is what makes the new one count. */
+  private ApiKeyRecord commit(ApiKeyRecord made, ApiKeyRecord old) {
+    try {
+      return records.update(old, RecordContent.replaced(old.getSpec(), made.getSpec(), seconds()));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        records.delete(made);
+      }
+      throw e;
+    }
+  }
+
+  /** The Secret, in the version that was read, is what makes the new one count. */
+  private ApiKeyRecord deliver(IssuedKeyState state, Minted minted, ApiKeyRecord old) {
+    delivery.deliver(state, minted.credential(), minted.record());
+    ApiKeyRecord present = old;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return records.update(
+            present,
+            RecordContent.replaced(present.getSpec(), minted.record().getSpec(), seconds()));
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == ATTEMPTS) {
+          throw e;
+        }
+        present =
+            records
+                .get(old.getMetadata().getNamespace(), old.getMetadata().getName())
+                .orElseThrow(() -> e);
+        if (RecordEnds.isOrdered(present.getSpec())) {
+          // Somebody revoked it meanwhile, and the order is meant for what took its place too.
+          revoke(minted.record(), present.getSpec().revocation());
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void revoke(ApiKeyRecord made, RecordEnd order) {
+    ApiKeyRecord live =
+        records.get(made.getMetadata().getNamespace(), made.getMetadata().getName()).orElse(made);
+    records.end(live, order, seconds());
+  }
+
+  private Instant seconds() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static KubernetesClientException outrun() {
+    return new KubernetesClientException(
+        "it took too long to replace a credential", HttpURLConnection.HTTP_CONFLICT, null);
+  }
+}
