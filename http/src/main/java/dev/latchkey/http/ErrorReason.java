@@ -69,10 +69,16 @@ public enum ErrorReason {
   NAMESPACE_INVALID(400, 3),
   /** The request breaks the rules of HTTP. */
   REQUEST_MALFORMED(400, 3),
+  /** The request has no bearer token, and this path needs one. */
+  TOKEN_REQUIRED(401, 16),
+  /** The bearer token is not one of this cluster for Latchkey, or is not good any more. */
+  TOKEN_INVALID(401, 16),
   /** The credential is not known, or not genuine. */
   CREDENTIAL_INVALID(401, 16),
   /** The credential has expired. */
   API_KEY_EXPIRED(401, 16),
+  /** The caller lacks the right that the message names. */
+  PERMISSION_DENIED(403, 7),
   /** The credential was revoked. */
   API_KEY_REVOKED(403, 7),
   /** The credential may not be used from this address. */
@@ -147,6 +153,8 @@ public enum ErrorReason {
   DATA_TOO_OLD(503, 14),
   /** The record must be read from the API server, which does not answer. */
   API_SERVER_UNREACHABLE(503, 14),
+  /** The API server does not say who the caller is, or what they may do: try again. */
+  ACCESS_NOT_CHECKABLE(503, 14),
   /** The verifier lacks a hash key, or cannot read the credential's record. */
   CREDENTIAL_NOT_CHECKABLE(503, 14),
   /** The namespace's hash keys are missing, unreadable or not made yet: try again. */

@@ -1,0 +1,26 @@
+package dev.latchkey.http.auth;
+
+import dev.latchkey.http.RequestException;
+import io.javalin.http.Context;
+
+/**
+ * Decides who is let through. Ask it before the body is read and before anything is looked up, so
+ * that whoever may not learns nothing. Safe for use by several threads.
+ */
+public interface Guard {
+  /**
+   * Who makes a request, by its bearer token (RFC 6750). Of the request only its header is read. A
+   * refusal sets the answer's header {@code WWW-Authenticate}.
+   *
+   * @throws RequestException if it does not say who (401), or nobody can be asked now (503)
+   */
+  Caller authenticate(Context context);
+
+  /**
+   * Lets a caller pass who may do something.
+   *
+   * @throws RequestException if they may not (403; the message says which right they lack), or
+   *     nobody can be asked now (503)
+   */
+  void require(Caller caller, Access access);
+}
