@@ -1,6 +1,6 @@
 package dev.latchkey.verifier.live;
 
-import dev.latchkey.verifier.client.CallPool;
+import dev.latchkey.crds.client.CallPool;
 import java.util.concurrent.Executor;
 
 /** The threads that wait for live reads: a few, with a bounded queue; beyond it, refused. */

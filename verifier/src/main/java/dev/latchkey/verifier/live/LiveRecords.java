@@ -1,7 +1,7 @@
 package dev.latchkey.verifier.live;
 
+import dev.latchkey.crds.client.SingleAttempt;
 import dev.latchkey.crds.record.ApiKeyRecord;
-import dev.latchkey.verifier.client.SingleAttempt;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RecordCompiler;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,6 +1,6 @@
 package dev.latchkey.verifier.secret;
 
-import dev.latchkey.verifier.client.SingleAttempt;
+import dev.latchkey.crds.client.SingleAttempt;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

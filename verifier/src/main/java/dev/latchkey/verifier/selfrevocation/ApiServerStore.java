@@ -1,7 +1,7 @@
 package dev.latchkey.verifier.selfrevocation;
 
+import dev.latchkey.crds.client.SingleAttempt;
 import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
-import dev.latchkey.verifier.client.SingleAttempt;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 

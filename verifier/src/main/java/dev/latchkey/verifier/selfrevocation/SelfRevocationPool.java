@@ -1,6 +1,6 @@
 package dev.latchkey.verifier.selfrevocation;
 
-import dev.latchkey.verifier.client.CallPool;
+import dev.latchkey.crds.client.CallPool;
 import java.util.concurrent.Executor;
 
 /** The threads that wait for self-revocations to be stored; beyond a bounded queue, refused. */

@@ -1,7 +1,7 @@
 package dev.latchkey.verifier.usage;
 
+import dev.latchkey.crds.client.SingleAttempt;
 import dev.latchkey.crds.record.ApiKeyRecord;
-import dev.latchkey.verifier.client.SingleAttempt;
 import dev.latchkey.verifier.index.IndexedRecord;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

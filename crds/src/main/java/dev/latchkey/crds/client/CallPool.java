@@ -1,4 +1,4 @@
-package dev.latchkey.verifier.client;
+package dev.latchkey.crds.client;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;

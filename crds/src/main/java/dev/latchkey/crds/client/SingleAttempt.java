@@ -1,4 +1,4 @@
-package dev.latchkey.verifier.client;
+package dev.latchkey.crds.client;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

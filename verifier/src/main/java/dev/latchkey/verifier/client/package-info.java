@@ -1,2 +1,0 @@
-/** How the verifier calls the API server. */
-package dev.latchkey.verifier.client;
