@@ -121,6 +121,8 @@ public enum ErrorReason {
   API_KEY_ALREADY_REVOKED(409, 9),
   /** The namespace is paused: nothing is written there. */
   NAMESPACE_PAUSED(409, 9),
+  /** The namespace is being deleted: nothing is made in it any more. */
+  NAMESPACE_TERMINATING(409, 9),
   /** Others changed the same at once: try again. */
   ABORTED(409, 10),
   /** Derived tokens are off in the credential's namespace, or no key makes this kind of them. */

@@ -240,7 +240,7 @@ public final class RecordContent {
   }
 
   /** A merge patch cannot write null members; in metadata they say nothing. */
-  private static ObjectNode withoutNulls(ObjectNode metadata) {
+  public static ObjectNode withoutNulls(ObjectNode metadata) {
     if (metadata == null) {
       return null;
     }

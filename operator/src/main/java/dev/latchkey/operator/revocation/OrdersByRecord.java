@@ -63,6 +63,12 @@ public final class OrdersByRecord<O extends LatchkeyResource<?, ?>> {
         .forEach(order -> wakeUps.propagateEvent(ResourceID.fromResource(order)));
   }
 
+  /** Whether an order names a credential by its id, as far as the watch has come. */
+  public boolean isAnyFor(String namespace, String keyID) {
+    IndexerResourceCache<O> known = orders;
+    return known != null && !known.byIndex(CONCERNED, namespace + "/" + keyID(keyID)).isEmpty();
+  }
+
   SimpleInboundEventSource<O> eventSource(IndexerResourceCache<O> cache) {
     cache.addIndexers(
         Map.of(

@@ -1,0 +1,248 @@
+package dev.latchkey.operator.admin;
+
+import dev.latchkey.crds.Latchkey;
+import dev.latchkey.crds.key.DeletionPolicy;
+import dev.latchkey.crds.key.ImportedApiKey;
+import dev.latchkey.crds.key.ImportedApiKeySpec;
+import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.crds.record.EndCause;
+import dev.latchkey.credentials.KeyId;
+import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.RequestException;
+import dev.latchkey.operator.audit.KeyEvents;
+import dev.latchkey.operator.hashkeys.HashKeys;
+import dev.latchkey.operator.management.LifecycleMetrics;
+import dev.latchkey.operator.record.RecordContent;
+import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.record.RequestGrace;
+import dev.latchkey.operator.record.StatusIndexes;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiPredicate;
+
+/**
+ * Imports raw keys. A raw key has one record in its namespace, named after its id: whoever creates
+ * that has imported it. After a crash the same request finds the object that was made for it.
+ */
+final class Importing {
+  private final RecordStore records;
+  private final RequestedRecords requested;
+  private final KeyObjects keys;
+  private final HashKeys hashKeys;
+  private final StatusIndexes statusIndexes;
+  private final BiPredicate<String, KeyId> isOrdered;
+  private final LifecycleMetrics metrics;
+  private final KeyEvents events;
+
+  /**
+   * @param isOrdered whether an order to revoke names a credential of a namespace
+   */
+  Importing(
+      RecordStore records,
+      RequestedRecords requested,
+      KeyObjects keys,
+      HashKeys hashKeys,
+      StatusIndexes statusIndexes,
+      BiPredicate<String, KeyId> isOrdered,
+      LifecycleMetrics metrics,
+      KeyEvents events) {
+    this.records = records;
+    this.requested = requested;
+    this.keys = keys;
+    this.hashKeys = hashKeys;
+    this.statusIndexes = statusIndexes;
+    this.isOrdered = isOrdered;
+    this.metrics = metrics;
+    this.events = events;
+  }
+
+  ListedKey importKey(Call call, NewImport key) {
+    requested.requireOpen(call);
+    HashKeyRing ring = ring(call);
+    ApiKeyRecord record = importUnder(ring, call, key);
+    if (!isStill(ring, call)) {
+      undo(record);
+      throw Refusals.aborted();
+    }
+    return ListedKey.of(record);
+  }
+
+  /** The hash keys under which raw keys are imported. */
+  HashKeyRing ring(Call call) {
+    return hashKeys.forMinting(call.namespace());
+  }
+
+  /**
+   * Whether the hash keys are still there under which raw keys were imported. If not, they must be
+   * undone: nobody could check them.
+   */
+  boolean isStill(HashKeyRing ring, Call call) {
+    return hashKeys.activeID(call.namespace()).equals(Optional.of(ring.active().id()));
+  }
+
+  /** Imports a raw key; {@link #isStill} is to be asked afterwards. */
+  ApiKeyRecord importUnder(HashKeyRing ring, Call call, NewImport key) {
+    KeyId id = ring.importID(key.rawKey().text());
+    if (isOrdered.test(call.namespace(), id)) {
+      throw new RequestException(
+          ErrorReason.RAW_KEY_REVOKED,
+          "raw_key: an ApiKeyRevocation names it. Import another one; or, if it is to work again,"
+              + " delete that order first.");
+    }
+    ImportedApiKey wanted = object(call, key.key(), id);
+    boolean isOurs = true;
+    ImportedApiKey object;
+    try {
+      object = keys.create(wanted);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      Optional<ApiKeyRecord> record = requested.find(call, id);
+      object = again(call, key.key(), wanted, record);
+      if (record.filter(is -> isOf(is, wanted)).isPresent()) {
+        return record.get();
+      }
+      isOurs = false;
+    }
+    try {
+      ApiKeyRecord record = requested.wrote(record(ring, call, key, id, object));
+      metrics.imported();
+      events.tellDeed(object, RequestedDeeds.imported(call, record.getSpec()));
+      return record;
+    } catch (RequestException refused) {
+      if (isOurs) {
+        keys.delete(object);
+      }
+      throw refused;
+    } catch (KubernetesClientException e) {
+      // Of anything else it is not known whether the record was written.
+      if (isOurs && e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        keys.delete(object);
+      }
+      throw e;
+    }
+  }
+
+  /** Takes back what was imported under hash keys that are gone. */
+  void undo(ApiKeyRecord record) {
+    keys.owner(record.getMetadata().getNamespace(), record.getSpec().owner())
+        .ifPresent(keys::delete);
+    records.delete(record);
+  }
+
+  /** The object of the same request made before; or one that an interrupted request left. */
+  private ImportedApiKey again(
+      Call call, NewKey key, ImportedApiKey wanted, Optional<ApiKeyRecord> record) {
+    String name = wanted.getMetadata().getName();
+    ImportedApiKey present =
+        keys.get(ImportedApiKey.class, call.namespace(), name).orElseThrow(Refusals::aborted);
+    if (request(wanted).equals(request(present))) {
+      return present;
+    }
+    if (key.requestID().isPresent()) {
+      throw Refusals.requestIDReused();
+    }
+    Instant now = requested.seconds();
+    if (record.isPresent()
+        || RequestGrace.of(present).filter(until -> until.isAfter(now)).isPresent()) {
+      throw alreadyImported();
+    }
+    keys.delete(present);
+    return keys.create(wanted);
+  }
+
+  private static Optional<String> request(ImportedApiKey key) {
+    return Optional.ofNullable(key.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Latchkey.REQUEST));
+  }
+
+  private ApiKeyRecord record(
+      HashKeyRing ring, Call call, NewImport key, KeyId id, ImportedApiKey object) {
+    ApiKeyRecord wanted =
+        RecordContent.forCredential(
+            object,
+            id,
+            key.rawKey().text(),
+            ring.active(),
+            statusIndexes.next(call.namespace()),
+            requested.seconds());
+    try {
+      return records.create(wanted);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      ApiKeyRecord present = requested.find(call, id).orElseThrow(Refusals::aborted);
+      if (present.getSpec().revocation() == null) {
+        throw alreadyImported();
+      }
+      if (present.getSpec().revocation().cause() != EndCause.OWNER_GONE) {
+        throw revoked();
+      }
+      // The key that it belonged to is gone: it comes back with this one.
+      return records.update(present, wanted);
+    }
+  }
+
+  private static boolean isOf(ApiKeyRecord record, ImportedApiKey key) {
+    return record.getSpec().owner().name().equals(key.getMetadata().getName());
+  }
+
+  private static String request(NewKey key, KeyId id) {
+    String digest = RequestNames.digest(key, id.value());
+    // Without a request id, the same once more is another request.
+    return key.requestID().isPresent() ? digest : digest + "/" + UUID.randomUUID();
+  }
+
+  private ImportedApiKey object(Call call, NewKey key, KeyId id) {
+    var object = new ImportedApiKey();
+    object.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(call.namespace())
+            .withName(
+                key.requestID()
+                    .map(requestID -> RequestNames.ofRequest(call, requestID))
+                    .orElseGet(() -> RequestNames.ofCredential(id.recordName())))
+            .withAnnotations(
+                Map.of(
+                    Latchkey.REQUESTED_BY, call.caller(),
+                    Latchkey.REQUEST, request(key, id),
+                    Latchkey.KEY_ID, id.value()))
+            .build());
+    Instant expireTime = key.ttl().map(requested.seconds()::plus).orElse(null);
+    object.setSpec(
+        new ImportedApiKeySpec(
+            key.displayName(),
+            key.actorID(),
+            key.scopes(),
+            null,
+            expireTime,
+            key.visibility(),
+            key.metadata().orElse(null),
+            key.rateLimit().orElse(null),
+            key.ipRestriction().orElse(null),
+            null,
+            DeletionPolicy.DELETE,
+            null));
+    return object;
+  }
+
+  private static RequestException alreadyImported() {
+    return new RequestException(
+        ErrorReason.RAW_KEY_ALREADY_IMPORTED, "raw_key: it is imported already.");
+  }
+
+  private static RequestException revoked() {
+    return new RequestException(
+        ErrorReason.RAW_KEY_ALREADY_IMPORTED,
+        "raw_key: it was imported before, and revoked. Import another one; or, if it is to work"
+            + " again, delete the key first.");
+  }
+}
