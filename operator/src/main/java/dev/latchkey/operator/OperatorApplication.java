@@ -1,40 +1,15 @@
 package dev.latchkey.operator;
 
-import dev.latchkey.operator.audit.KeyEvents;
-import dev.latchkey.operator.hashkeys.HashKeyLifecycle;
-import dev.latchkey.operator.hashkeys.HashKeys;
-import dev.latchkey.operator.imported.ImportedApiKeyReconciler;
-import dev.latchkey.operator.issued.CredentialMint;
-import dev.latchkey.operator.issued.DeliveredSecrets;
-import dev.latchkey.operator.issued.IssuedApiKeyReconciler;
-import dev.latchkey.operator.issuer.ApiKeyIssuerReconciler;
-import dev.latchkey.operator.issuer.DefaultIssuerReconciler;
-import dev.latchkey.operator.issuer.Issuers;
-import dev.latchkey.operator.management.LifecycleMetrics;
+import dev.latchkey.operator.admin.KeyService;
 import dev.latchkey.operator.management.ManagementServer;
-import dev.latchkey.operator.namespace.Namespaces;
-import dev.latchkey.operator.record.ApiKeyRecordReconciler;
-import dev.latchkey.operator.record.RecordAdoption;
-import dev.latchkey.operator.record.RecordRetention;
-import dev.latchkey.operator.record.RecordStore;
-import dev.latchkey.operator.record.RecordsOfOwner;
-import dev.latchkey.operator.record.StatusIndexes;
-import dev.latchkey.operator.revocation.ApiKeyRevocationReconciler;
-import dev.latchkey.operator.revocation.ApiKeySelfRevocationReconciler;
-import dev.latchkey.operator.revocation.OrderedEnds;
-import dev.latchkey.operator.status.StatusReport;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /** An operator at work. It closes all that it opened; the client it was given stays open. */
 public final class OperatorApplication implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OperatorApplication.class);
-  private static final long PAGE = 500;
 
   /** Another replica takes over this long after the last renewal, a retry at most added. */
   private static final Duration LEASE = Duration.ofSeconds(8);
@@ -56,6 +30,7 @@ public final class OperatorApplication implements AutoCloseable {
 
   private final Operator operator;
   private final Optional<ManagementServer> management;
+  private final Optional<KeyService> administration;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean failed;
   private final AtomicBoolean lostLease;
@@ -64,11 +39,13 @@ public final class OperatorApplication implements AutoCloseable {
   private OperatorApplication(
       Operator operator,
       Optional<ManagementServer> management,
+      Optional<KeyService> administration,
       AtomicBoolean failed,
       AtomicBoolean lostLease,
       CountDownLatch ended) {
     this.operator = operator;
     this.management = management;
+    this.administration = administration;
     this.failed = failed;
     this.lostLease = lostLease;
     this.ended = ended;
@@ -91,11 +68,14 @@ public final class OperatorApplication implements AutoCloseable {
     var operator =
         new Operator(
             config -> configure(config, client, options, registry, failed, lostLease, ended));
-    register(operator, client, options, registry, clock);
+    var controllers = new Controllers(client, options, registry, clock);
+    controllers.registerWith(operator);
     // A failed start stops what it started.
     operator.start();
     Optional<ManagementServer> management = Optional.empty();
+    Optional<KeyService> administration = Optional.empty();
     try {
+      administration = options.adminApi().map(api -> controllers.keyService());
       management =
           options
               .managementPort()
@@ -107,10 +87,11 @@ public final class OperatorApplication implements AutoCloseable {
                           registry,
                           () -> isReady(operator, failed)));
     } catch (RuntimeException e) {
+      administration.ifPresent(KeyService::close);
       stop(operator);
       throw e;
     }
-    return new OperatorApplication(operator, management, failed, lostLease, ended);
+    return new OperatorApplication(operator, management, administration, failed, lostLease, ended);
   }
 
   private static void configure(
@@ -161,135 +142,6 @@ public final class OperatorApplication implements AutoCloseable {
                         .build()));
   }
 
-  private static void register(
-      Operator operator,
-      KubernetesClient client,
-      OperatorOptions options,
-      PrometheusMeterRegistry registry,
-      Clock clock) {
-    var random = new SecureRandom();
-    var metrics = new LifecycleMetrics(registry);
-    var records = new RecordStore(client);
-    var issuers = new Issuers(client);
-    var events = new KeyEvents(client, clock);
-    var statusIndexes = new StatusIndexes(client, records);
-    var hashKeys = new HashKeys(client, events, random, issuers::hashKeyTrigger);
-    var secrets = new DeliveredSecrets(client);
-    var ofOwner = new RecordsOfOwner();
-    var adoption = new RecordAdoption(client, records, events);
-    var namespaces = new Namespaces(client, System::nanoTime);
-    var retention = new RecordRetention(options.retention());
-    var status = new StatusReport(events, clock);
-    var ends = new OrderedEnds(records, metrics, clock);
-    var revocations = new ApiKeyRevocationReconciler(records, namespaces, ends, events);
-    var selfRevocations =
-        new ApiKeySelfRevocationReconciler(
-            client, records, namespaces, ends, retention, events, clock);
-    registerIssuers(
-        operator,
-        client,
-        options,
-        issuers,
-        new HashKeyLifecycle(client, records, hashKeys, events, random, clock),
-        namespaces,
-        events,
-        random,
-        clock);
-    register(operator, options, revocations);
-    register(operator, options, selfRevocations);
-    register(
-        operator,
-        options,
-        new ApiKeyRecordReconciler(
-            client,
-            records,
-            namespaces,
-            secrets,
-            record -> {
-              revocations.orders().wake(record);
-              selfRevocations.orders().wake(record);
-            },
-            ofOwner,
-            retention,
-            statusIndexes,
-            clock,
-            metrics,
-            events));
-    register(
-        operator,
-        options,
-        new IssuedApiKeyReconciler(
-            client,
-            records,
-            new CredentialMint(records, hashKeys, issuers, statusIndexes, random, clock),
-            secrets,
-            adoption,
-            namespaces,
-            ofOwner,
-            status,
-            events,
-            metrics,
-            clock));
-    register(
-        operator,
-        options,
-        new ImportedApiKeyReconciler(
-            client,
-            records,
-            hashKeys,
-            statusIndexes,
-            adoption,
-            namespaces,
-            ofOwner,
-            status,
-            events,
-            metrics,
-            clock));
-  }
-
-  private static void registerIssuers(
-      Operator operator,
-      KubernetesClient client,
-      OperatorOptions options,
-      Issuers issuers,
-      HashKeyLifecycle hashKeys,
-      Namespaces namespaces,
-      KeyEvents events,
-      SecureRandom random,
-      Clock clock) {
-    register(
-        operator,
-        options,
-        new ApiKeyIssuerReconciler(
-            client, hashKeys, options.issuers(), namespaces, events, random, clock));
-    register(
-        operator,
-        options,
-        new DefaultIssuerReconciler(
-            client, issuers, options.issuers(), namespaces, events, random, clock));
-  }
-
-  private static <P extends HasMetadata> void register(
-      Operator operator, OperatorOptions options, Reconciler<P> reconciler) {
-    operator.register(
-        reconciler,
-        controller -> {
-          controller
-              .withInformerListLimit(PAGE)
-              .withRetry(
-                  new GenericRetry()
-                      .withoutMaxAttempts()
-                      .setInitialInterval(Duration.ofMillis(500))
-                      .setIntervalMultiplier(2)
-                      .setMaxInterval(30_000));
-          if (options.namespaces().isEmpty()) {
-            controller.watchingAllNamespaces();
-          } else {
-            controller.settingNamespaces(options.namespaces());
-          }
-        });
-  }
-
   /** Whether the watches are in order. It does not depend on leading. */
   public boolean isReady() {
     return isReady(operator, failed);
@@ -299,6 +151,11 @@ public final class OperatorApplication implements AutoCloseable {
     return !failed.get()
         && operator.getRuntimeInfo().isStarted()
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  }
+
+  /** What is done to keys on request, where the options ask for it. */
+  public Optional<KeyService> administration() {
+    return administration;
   }
 
   /** The port of health and metrics; empty where there is none. */
@@ -323,6 +180,7 @@ public final class OperatorApplication implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       management.ifPresent(ManagementServer::close);
+      administration.ifPresent(KeyService::close);
       stop(operator);
       ended.countDown();
     }

@@ -198,7 +198,8 @@ public final class OperatorCommand implements Callable<Integer> {
         election,
         Duration.ofDays(retentionDays),
         Duration.ofSeconds(shutdownGraceSeconds),
-        new IssuerDefaults(derivedTokens, issuerBase));
+        new IssuerDefaults(derivedTokens, issuerBase),
+        Optional.empty());
   }
 
   private static Throwable deepest(Throwable e) {

@@ -1,6 +1,7 @@
 package dev.latchkey.operator;
 
 import dev.latchkey.operator.issuer.IssuerDefaults;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param retention how long records stay after their credential's end or expiry
  * @param shutdownGrace how long reconciliations under way may take to finish at the end
  * @param issuers what holds in namespaces whose ApiKeyIssuer says nothing else
+ * @param adminApi how it answers the admin HTTP API; empty = not at all
  */
 public record OperatorOptions(
     Set<String> namespaces,
@@ -23,7 +25,8 @@ public record OperatorOptions(
     Optional<LeaderElection> leaderElection,
     Duration retention,
     Duration shutdownGrace,
-    IssuerDefaults issuers) {
+    IssuerDefaults issuers,
+    Optional<AdminApiOptions> adminApi) {
 
   /** How long records stay unless somebody says otherwise. */
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
@@ -46,7 +49,8 @@ public record OperatorOptions(
         Optional.empty(),
         DEFAULT_RETENTION,
         Duration.ofSeconds(5),
-        new IssuerDefaults(true, IssuerDefaults.ISSUER_BASE));
+        new IssuerDefaults(true, IssuerDefaults.ISSUER_BASE),
+        Optional.empty());
   }
 
   /** The same with other defaults for namespaces' issuers. */
@@ -58,8 +62,42 @@ public record OperatorOptions(
         leaderElection,
         retention,
         shutdownGrace,
-        defaults);
+        defaults,
+        adminApi);
   }
+
+  /** The same, answering the admin HTTP API. */
+  public OperatorOptions withAdminApi(AdminApiOptions api) {
+    return new OperatorOptions(
+        namespaces,
+        managementPort,
+        managementHost,
+        leaderElection,
+        retention,
+        shutdownGrace,
+        issuers,
+        Optional.of(api));
+  }
+
+  /**
+   * How the admin HTTP API is answered.
+   *
+   * @param defaultNamespace which namespace a request is for that names none
+   * @param authenticated whether callers must say who they are; if not, whoever reaches the address
+   *     may do everything
+   * @param listener where to listen; empty = the routes are served by somebody else's listener
+   */
+  public record AdminApiOptions(
+      String defaultNamespace, boolean authenticated, Optional<Listener> listener) {}
+
+  /**
+   * A port of our own.
+   *
+   * @param address the address to bind to
+   * @param port the port; 0 = any free one
+   * @param tlsFolder folder with {@code tls.crt} and {@code tls.key}; empty = plain HTTP
+   */
+  public record Listener(String address, int port, Optional<Path> tlsFolder) {}
 
   /**
    * How replicas agree who writes.
