@@ -93,7 +93,8 @@ class IssuerTest {
                 Optional.empty(),
                 OperatorOptions.DEFAULT_RETENTION,
                 Duration.ofSeconds(5),
-                IssuerDefaults.OFF),
+                IssuerDefaults.OFF,
+                Optional.empty()),
             moved.withZone(ZoneOffset.UTC));
   }
 

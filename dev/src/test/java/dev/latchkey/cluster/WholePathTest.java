@@ -536,7 +536,8 @@ class WholePathTest {
             Optional.of(new LeaderElection(namespace, "latchkey-operator", identity)),
             OperatorOptions.DEFAULT_RETENTION,
             Duration.ofSeconds(5),
-            IssuerDefaults.OFF),
+            IssuerDefaults.OFF,
+            Optional.empty()),
         Clock.systemUTC());
   }
 

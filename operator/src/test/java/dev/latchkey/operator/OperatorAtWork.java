@@ -7,6 +7,7 @@ import dev.latchkey.crds.key.ImportedApiKey;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.hashing.HashKeyRing;
+import dev.latchkey.operator.admin.KeyService;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.issuer.IssuerDefaults;
 import io.fabric8.kubernetes.api.model.Event;
@@ -74,6 +75,11 @@ public abstract class OperatorAtWork implements AutoCloseable {
         OperatorApplication.start(with, options.withIssuers(issuers), clock);
     operators.add(operator);
     return operator;
+  }
+
+  /** What the last operator that was started does on request. */
+  public KeyService administration() {
+    return operators.get(operators.size() - 1).administration().orElseThrow();
   }
 
   public boolean isRunning() {

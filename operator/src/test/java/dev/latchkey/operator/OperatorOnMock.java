@@ -1,6 +1,7 @@
 package dev.latchkey.operator;
 
 import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.operator.OperatorOptions.AdminApiOptions;
 import dev.latchkey.operator.issuer.IssuerDefaults;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import java.util.HashMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,10 +26,12 @@ public final class OperatorOnMock extends OperatorAtWork {
   private final KubernetesClient operatorClient;
 
   private OperatorOnMock(KubernetesMockServer server, Interceptor operators) {
-    super(
-        newClient(server, new FieldSelectorsIgnored()),
-        NAMESPACE,
-        OperatorOptions.forDev(Set.of()).withIssuers(IssuerDefaults.OFF));
+    this(server, operators, OperatorOptions.forDev(Set.of()).withIssuers(IssuerDefaults.OFF));
+  }
+
+  private OperatorOnMock(
+      KubernetesMockServer server, Interceptor operators, OperatorOptions options) {
+    super(newClient(server, new FieldSelectorsIgnored()), NAMESPACE, options);
     this.server = server;
     this.operatorClient = newClient(operators);
   }
@@ -40,6 +44,19 @@ public final class OperatorOnMock extends OperatorAtWork {
   /** An API server with an operator. */
   public static OperatorOnMock started() {
     OperatorOnMock mock = stopped();
+    mock.start();
+    return mock;
+  }
+
+  /** An API server with an operator that does things on request. */
+  public static OperatorOnMock administered() {
+    OperatorOnMock mock =
+        new OperatorOnMock(
+            newServer(),
+            new FieldSelectorsIgnored(),
+            OperatorOptions.forDev(Set.of())
+                .withIssuers(IssuerDefaults.OFF)
+                .withAdminApi(new AdminApiOptions(NAMESPACE, false, Optional.empty())));
     mock.start();
     return mock;
   }

@@ -8,7 +8,6 @@ import dev.latchkey.crds.condition.KeyReason;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.hashing.HashKeyRing;
-import dev.latchkey.credentials.issued.KeyIdGenerator;
 import dev.latchkey.operator.OperatorOnMock;
 import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.hashkeys.HashKeys;
@@ -89,11 +88,14 @@ class WatchBehindTest {
         new IssuedKeyLifecycle(
             mock.client,
             records,
-            new HashKeys(mock.client, events, random, namespace -> Optional.empty()),
-            new Issuers(mock.client),
-            new StatusIndexes(mock.client, records),
-            new KeyIdGenerator(mock.clock, random),
-            random,
+            new CredentialMint(
+                records,
+                new HashKeys(mock.client, events, random, namespace -> Optional.empty()),
+                new Issuers(mock.client),
+                new StatusIndexes(mock.client, records),
+                random,
+                mock.clock),
+            new CredentialDelivery(mock.client, records, events, mock.clock),
             mock.clock,
             new LifecycleMetrics(new SimpleMeterRegistry()),
             events);
