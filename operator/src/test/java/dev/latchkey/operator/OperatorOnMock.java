@@ -50,15 +50,19 @@ public final class OperatorOnMock extends OperatorAtWork {
 
   /** An API server with an operator that does things on request. */
   public static OperatorOnMock administered() {
-    OperatorOnMock mock =
-        new OperatorOnMock(
-            newServer(),
-            new FieldSelectorsIgnored(),
-            OperatorOptions.forDev(Set.of())
-                .withIssuers(IssuerDefaults.OFF)
-                .withAdminApi(new AdminApiOptions(NAMESPACE, false, Optional.empty())));
+    OperatorOnMock mock = administeredLater();
     mock.start();
     return mock;
+  }
+
+  /** An API server without an operator; those that are started do things on request. */
+  public static OperatorOnMock administeredLater() {
+    return new OperatorOnMock(
+        newServer(),
+        new FieldSelectorsIgnored(),
+        OperatorOptions.forDev(Set.of())
+            .withIssuers(IssuerDefaults.OFF)
+            .withAdminApi(new AdminApiOptions(NAMESPACE, false, Optional.empty())));
   }
 
   /** An API server with an operator whose watches suffer. */
