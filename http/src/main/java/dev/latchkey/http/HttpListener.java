@@ -128,11 +128,14 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private static void addErrorMapping(RoutesConfig routes) {
-    routes.exception(
-        RequestException.class,
-        (e, context) -> JsonAnswer.writeError(context, e.reason(), e.getMessage()));
+    routes.exception(RequestException.class, HttpListener::refuse);
     routes.exception(HttpResponseException.class, HttpListener::answer);
     routes.exception(Exception.class, HttpListener::answerUnexpected);
+  }
+
+  private static void refuse(RequestException e, Context context) {
+    RequestBody.discardRest(context);
+    JsonAnswer.writeError(context, e.reason(), e.getMessage());
   }
 
   /** Javalin's own exceptions. */

@@ -21,31 +21,31 @@ public final class RequestBody {
    *     its type; a missing type is taken as JSON
    */
   public static byte[] read(Context context, int limit) throws IOException {
-    try {
-      requireJson(context.contentType());
-      requireIdentity(context.header("Content-Encoding"));
-      if (context.req().getContentLengthLong() > limit) {
-        throw tooLarge(limit);
-      }
-      byte[] body = context.req().getInputStream().readNBytes(limit + 1);
-      if (body.length > limit) {
-        throw tooLarge(limit);
-      }
-      return body;
-    } catch (RequestException refused) {
-      discardRest(context);
-      throw refused;
+    requireJson(context.contentType());
+    requireIdentity(context.header("Content-Encoding"));
+    if (context.req().getContentLengthLong() > limit) {
+      throw tooLarge(limit);
     }
+    byte[] body = context.req().getInputStream().readNBytes(limit + 1);
+    if (body.length > limit) {
+      throw tooLarge(limit);
+    }
+    return body;
   }
 
   /**
-   * Reads what the client is still sending. An answer given while a client writes closes the
-   * connection under it, and the client reports a reset instead of the refusal (RFC 9112, 9.6). One
-   * that waits for "100 Continue" sends nothing until told to, and is not told.
+   * Reads what the client of a refused request is still sending. An answer given while a client
+   * writes closes the connection under it, and the client reports a reset instead of the refusal
+   * (RFC 9112, 9.6). One that waits for "100 Continue" sends nothing until told to, and is not
+   * told.
    */
-  private static void discardRest(Context context) throws IOException {
-    if (context.header("Expect") == null) {
-      context.req().getInputStream().skip(DISCARDED);
+  static void discardRest(Context context) {
+    try {
+      if (context.header("Expect") == null) {
+        context.req().getInputStream().skip(DISCARDED);
+      }
+    } catch (IOException | RuntimeException e) {
+      // The client is gone, or what it sends is no HTTP: the refusal is the answer in any case.
     }
   }
 
