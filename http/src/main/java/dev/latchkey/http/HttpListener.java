@@ -1,5 +1,7 @@
 package dev.latchkey.http;
 
+import dev.latchkey.http.tls.ReloadedCertificate;
+import dev.latchkey.http.tls.UnusableCertificateException;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -9,13 +11,17 @@ import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -31,13 +37,15 @@ public final class HttpListener implements AutoCloseable {
   private static final Duration IDLE_AT_STOP = Duration.ofMillis(100);
 
   private final Javalin app;
+  private final Optional<ReloadedCertificate> certificate;
 
-  private HttpListener(Javalin app) {
+  private HttpListener(Javalin app, Optional<ReloadedCertificate> certificate) {
     this.app = app;
+    this.certificate = certificate;
   }
 
   /**
-   * Starts to listen.
+   * Starts to listen, for plain HTTP.
    *
    * @param name what its threads are called
    * @param address the address to bind to
@@ -48,20 +56,37 @@ public final class HttpListener implements AutoCloseable {
    */
   public static HttpListener start(
       String name, String address, int port, int maxThreads, Consumer<RoutesConfig> routes) {
-    boolean loopback = isLoopback(address);
-    Javalin app =
-        Javalin.create(
-            config -> {
-              configure(config, loopback);
-              config.jetty.addConnector((server, http) -> connector(server, http, address, port));
-              QueuedThreadPool threads = new QueuedThreadPool(maxThreads, MIN_THREADS);
-              threads.setName(name);
-              config.jetty.threadPool = threads;
-              addErrorMapping(config.routes);
-              routes.accept(config.routes);
-            });
-    app.start();
-    return new HttpListener(app);
+    return start(new ListenerOptions(name, address, port, maxThreads, Optional.empty()), routes);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param routes adds the routes
+   * @throws ListenException if the port cannot be had, or there is no usable certificate
+   */
+  public static HttpListener start(ListenerOptions options, Consumer<RoutesConfig> routes) {
+    boolean loopback = isLoopback(options.address());
+    Optional<ReloadedCertificate> certificate = options.tlsFolder().map(HttpListener::certificate);
+    try {
+      Javalin app =
+          Javalin.create(
+              config -> {
+                configure(config, loopback);
+                config.jetty.addConnector(
+                    (server, http) -> connector(server, protocols(http, certificate), options));
+                QueuedThreadPool threads = new QueuedThreadPool(options.maxThreads(), MIN_THREADS);
+                threads.setName(options.name());
+                config.jetty.threadPool = threads;
+                addErrorMapping(config.routes);
+                routes.accept(config.routes);
+              });
+      app.start();
+      return new HttpListener(app, certificate);
+    } catch (RuntimeException e) {
+      certificate.ifPresent(ReloadedCertificate::close);
+      throw e;
+    }
   }
 
   /**
@@ -86,6 +111,7 @@ public final class HttpListener implements AutoCloseable {
   @Override
   public void close() {
     app.stop();
+    certificate.ifPresent(ReloadedCertificate::close);
   }
 
   private static void configure(JavalinConfig config, boolean loopback) {
@@ -100,18 +126,39 @@ public final class HttpListener implements AutoCloseable {
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(serverErrors));
   }
 
+  private static ReloadedCertificate certificate(Path folder) {
+    try {
+      return ReloadedCertificate.open(folder);
+    } catch (UnusableCertificateException e) {
+      throw new ListenException(e.getMessage());
+    }
+  }
+
+  /** The outermost first. What is no TLS where TLS is spoken ends the connection. */
+  private static ConnectionFactory[] protocols(
+      HttpConfiguration http, Optional<ReloadedCertificate> certificate) {
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    return certificate
+        .map(
+            shown ->
+                new ConnectionFactory[] {
+                  new SslConnectionFactory(shown.tls(), plain.getProtocol()), plain
+                })
+        .orElseGet(() -> new ConnectionFactory[] {plain});
+  }
+
   /** Binds at once, before anything else is started that would have to be stopped again. */
   private static ServerConnector connector(
-      Server server, HttpConfiguration http, String address, int port) {
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-    connector.setHost(address);
-    connector.setPort(port);
+      Server server, ConnectionFactory[] protocols, ListenerOptions options) {
+    ServerConnector connector = new ServerConnector(server, protocols);
+    connector.setHost(options.address());
+    connector.setPort(options.port());
     try {
       connector.open();
     } catch (IOException e) {
       throw new ListenException(
           "Port %d of %s is taken or may not be used: choose another one, or stop what listens there."
-              .formatted(port, address));
+              .formatted(options.port(), options.address()));
     }
     return connector;
   }
