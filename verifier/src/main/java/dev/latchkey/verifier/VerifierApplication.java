@@ -3,10 +3,14 @@ package dev.latchkey.verifier;
 import dev.latchkey.crds.Latchkey;
 import dev.latchkey.http.HttpListener;
 import dev.latchkey.http.ListenException;
+import dev.latchkey.http.ListenerOptions;
+import dev.latchkey.http.auth.Authentication;
+import dev.latchkey.http.auth.KubernetesGuard;
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.RateLimits;
 import dev.latchkey.verifier.derivation.DerivationService;
 import dev.latchkey.verifier.hashkeys.HashKeyStore;
+import dev.latchkey.verifier.http.AdminAccess;
 import dev.latchkey.verifier.http.DeriveRoutes;
 import dev.latchkey.verifier.http.JwksRoutes;
 import dev.latchkey.verifier.http.ManagementRoutes;
@@ -47,6 +51,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -65,6 +70,9 @@ public final class VerifierApplication implements AutoCloseable {
   private static final int REQUEST_THREADS = 64;
   private static final int MANAGEMENT_THREADS = 8;
 
+  /** How long it is remembered what a caller may do: it is asked for each verification. */
+  private static final Duration DECISIONS_REMEMBERED = Duration.ofSeconds(10);
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final RecordFeeds feeds;
   private final HashKeyStore hashKeys;
@@ -75,7 +83,7 @@ public final class VerifierApplication implements AutoCloseable {
   private volatile boolean ready;
 
   private VerifierApplication(KubernetesClient client, VerifierOptions options, Clock clock) {
-    requireLoopbackOrConsent(options);
+    AdminAccess access = access(client, options);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.push(registry::close);
     VerifierMetrics metrics = new VerifierMetrics(registry);
@@ -134,13 +142,16 @@ public final class VerifierApplication implements AutoCloseable {
       this.listener =
           closing(
               HttpListener.start(
-                  "latchkey-verifier-http",
-                  options.address(),
-                  options.port(),
-                  REQUEST_THREADS,
+                  new ListenerOptions(
+                      "latchkey-verifier-http",
+                      options.address(),
+                      options.port(),
+                      REQUEST_THREADS,
+                      options.tlsFolder()),
                   routes -> {
-                    new VerifyRoutes(service, options.clientAddress()).addTo(routes);
-                    new DeriveRoutes(derivations, options.clientAddress(), clock).addTo(routes);
+                    new VerifyRoutes(service, options.clientAddress(), access).addTo(routes);
+                    new DeriveRoutes(derivations, options.clientAddress(), access, clock)
+                        .addTo(routes);
                     new JwksRoutes(
                             tokenKeys,
                             options.namespaces(),
@@ -168,7 +179,8 @@ public final class VerifierApplication implements AutoCloseable {
    *     verifier
    * @param options how to run
    * @param clock says what has expired, and how old data is
-   * @throws ListenException if a port cannot be had; nothing is left running then
+   * @throws ListenException if a port cannot be had, there is no usable certificate, or nobody
+   *     would be asked who they are where that is not allowed; nothing is left running then
    */
   public static VerifierApplication start(
       KubernetesClient client, VerifierOptions options, Clock clock) {
@@ -207,12 +219,16 @@ public final class VerifierApplication implements AutoCloseable {
     }
   }
 
-  private static void requireLoopbackOrConsent(VerifierOptions options) {
-    if (!options.allowUnauthenticated() && !HttpListener.isLoopback(options.address())) {
-      throw new ListenException(
-          "Nobody who reaches %s would be asked who they are: listen on 127.0.0.1, or allow it with --allow-unauthenticated."
-              .formatted(options.address()));
-    }
+  private AdminAccess access(KubernetesClient client, VerifierOptions options) {
+    Authentication authentication =
+        Authentication.forAddress(
+            options.address(), options.authentication(), options.allowUnauthenticated());
+    return switch (authentication) {
+      case KUBERNETES ->
+          AdminAccess.by(
+              closing(new KubernetesGuard(client, DECISIONS_REMEMBERED)), options.namespaces());
+      case NONE -> AdminAccess.OPEN;
+    };
   }
 
   private static SecretSource secret(

@@ -5,6 +5,7 @@ import dev.latchkey.crds.client.LatchkeyClients;
 import dev.latchkey.crds.client.NoClusterException;
 import dev.latchkey.credentials.Durations;
 import dev.latchkey.http.ListenException;
+import dev.latchkey.http.auth.Authentication;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
@@ -77,10 +78,31 @@ public final class VerifierCommand implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--tls-dir",
+      paramLabel = "FOLDER",
+      description =
+          "Serve verifications by HTTPS, with the tls.crt and tls.key in this folder: a mounted"
+              + " Secret of the type kubernetes.io/tls. They are read again when they change."
+              + " Default: plain HTTP.")
+  private Path tlsFolder;
+
+  @Option(
+      names = "--auth",
+      paramLabel = "HOW",
+      description =
+          "Whether callers who verify or derive are asked who they are: ${COMPLETION-CANDIDATES}."
+              + " With kubernetes they send a token of this cluster for the audience latchkey, as"
+              + " Authorization: Bearer TOKEN, and need the verb verify or derive on apikeyrecords"
+              + " in each namespace that is verified. Default: none on a loopback --address, else"
+              + " kubernetes.")
+  private Authentication authentication;
+
+  @Option(
       names = "--allow-unauthenticated",
       description =
-          "Let --address be one that others reach. Whoever reaches it may verify credentials"
-              + " without being asked who they are: keep others out by a NetworkPolicy.")
+          "Allow --auth none with an --address that others reach. Whoever reaches it may verify"
+              + " credentials without being asked who they are: keep others out by a"
+              + " NetworkPolicy.")
   private boolean allowUnauthenticated;
 
   @Option(
@@ -230,6 +252,12 @@ public final class VerifierCommand implements Callable<Integer> {
               .liveReadsPerSecond(liveReadsPerSecond)
               .lastUsedTime(lastUsedTime)
               .clientAddress(clientAddress.toSource());
+      if (tlsFolder != null) {
+        builder.tlsFolder(tlsFolder);
+      }
+      if (authentication != null) {
+        builder.authentication(authentication);
+      }
       if (defaultNamespace != null) {
         builder.defaultNamespace(defaultNamespace);
       }
@@ -272,8 +300,9 @@ public final class VerifierCommand implements Callable<Integer> {
   private void announce(VerifierOptions options, VerifierApplication application) {
     var out = spec.commandLine().getOut();
     out.printf(
-        "Verifying the keys of %s on http://%s:%d, health and metrics on http://%s:%d%n",
+        "Verifying the keys of %s on %s://%s:%d, health and metrics on http://%s:%d%n",
         options.namespaces().isEmpty() ? "all namespaces" : String.join(", ", options.namespaces()),
+        options.tlsFolder().isPresent() ? "https" : "http",
         options.address(),
         application.port(),
         options.managementAddress(),

@@ -1,5 +1,6 @@
 package dev.latchkey.verifier;
 
+import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.verifier.http.ClientAddressSource;
 import dev.latchkey.verifier.keyset.GivenKeySets;
 import java.nio.file.Path;
@@ -15,6 +16,10 @@ import java.util.Set;
  * @param port its port; 0 = any free one
  * @param managementAddress the address that health and metrics are served on
  * @param managementPort its port; 0 = any free one
+ * @param tlsFolder where {@code tls.crt} and {@code tls.key} for {@code address} are; empty = plain
+ *     HTTP
+ * @param authentication whether callers of admin-marked paths are asked who they are; empty = where
+ *     {@code address} is no loopback one
  * @param allowUnauthenticated whether {@code address} may be another than a loopback one, although
  *     nobody is asked who they are
  * @param namespaces whose keys are verified; empty = those of all
@@ -40,6 +45,8 @@ public record VerifierOptions(
     int port,
     String managementAddress,
     int managementPort,
+    Optional<Path> tlsFolder,
+    Optional<Authentication> authentication,
     boolean allowUnauthenticated,
     Set<String> namespaces,
     Optional<String> defaultNamespace,
@@ -154,6 +161,8 @@ public record VerifierOptions(
     private int port = DEFAULT_PORT;
     private String managementAddress = LOOPBACK;
     private int managementPort = DEFAULT_MANAGEMENT_PORT;
+    private Optional<Path> tlsFolder = Optional.empty();
+    private Optional<Authentication> authentication = Optional.empty();
     private boolean allowUnauthenticated;
     private Optional<String> defaultNamespace = Optional.empty();
     private Optional<Path> hashKeysFolder = Optional.empty();
@@ -192,6 +201,18 @@ public record VerifierOptions(
     /** The port that health and metrics are served on; 0 = any free one. */
     public Builder managementPort(int managementPort) {
       this.managementPort = managementPort;
+      return this;
+    }
+
+    /** Where the certificate and the key of verifications' address are, for HTTPS. */
+    public Builder tlsFolder(Path folder) {
+      this.tlsFolder = Optional.of(folder);
+      return this;
+    }
+
+    /** Whether callers of admin-marked paths are asked who they are. */
+    public Builder authentication(Authentication authentication) {
+      this.authentication = Optional.of(authentication);
       return this;
     }
 
@@ -278,6 +299,8 @@ public record VerifierOptions(
           port,
           managementAddress,
           managementPort,
+          tlsFolder,
+          authentication,
           allowUnauthenticated,
           namespaces,
           defaultNamespace,

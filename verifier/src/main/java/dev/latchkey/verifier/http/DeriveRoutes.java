@@ -24,23 +24,30 @@ public final class DeriveRoutes {
 
   private final DerivationService service;
   private final ClientAddressSource addressSource;
+  private final AdminAccess access;
   private final Clock clock;
   private final DeriveRequests requests = new DeriveRequests();
 
   /**
    * @param service does the work
    * @param addressSource says where a request comes from
+   * @param access says who may derive
    * @param clock says how long to wait
    */
-  public DeriveRoutes(DerivationService service, ClientAddressSource addressSource, Clock clock) {
+  public DeriveRoutes(
+      DerivationService service,
+      ClientAddressSource addressSource,
+      AdminAccess access,
+      Clock clock) {
     this.service = service;
     this.addressSource = addressSource;
+    this.access = access;
     this.clock = clock;
   }
 
   /** Adds the routes. */
   public void addTo(RoutesConfig routes) {
-    CustomMethods.add(routes, COLLECTION, "derive", this::derive);
+    CustomMethods.add(routes, COLLECTION, "derive", access.guard("derive", this::derive));
   }
 
   private void derive(Context context) throws IOException {

@@ -21,27 +21,32 @@ import java.util.Optional;
 /** The operations verify and batchVerify over HTTP. */
 public final class VerifyRoutes {
   private static final String COLLECTION = "/v2alpha1/admin/apiKeys";
+  private static final String VERB = "verify";
   private static final int MAX_VERIFY_BODY = 16 * 1024;
   private static final int MAX_BATCH_BODY = 1024 * 1024;
 
   private final VerificationService service;
   private final ClientAddressSource addressSource;
+  private final AdminAccess access;
   private final VerifyRequests requests = new VerifyRequests();
   private final VerificationAnswers answers = new VerificationAnswers();
 
   /**
    * @param service does the work
    * @param addressSource says where a request comes from
+   * @param access says who may verify
    */
-  public VerifyRoutes(VerificationService service, ClientAddressSource addressSource) {
+  public VerifyRoutes(
+      VerificationService service, ClientAddressSource addressSource, AdminAccess access) {
     this.service = service;
     this.addressSource = addressSource;
+    this.access = access;
   }
 
   /** Adds the routes. */
   public void addTo(RoutesConfig routes) {
-    CustomMethods.add(routes, COLLECTION, "verify", this::verify);
-    CustomMethods.add(routes, COLLECTION, "batchVerify", this::batchVerify);
+    CustomMethods.add(routes, COLLECTION, "verify", access.guard(VERB, this::verify));
+    CustomMethods.add(routes, COLLECTION, "batchVerify", access.guard(VERB, this::batchVerify));
   }
 
   private void verify(Context context) throws IOException {

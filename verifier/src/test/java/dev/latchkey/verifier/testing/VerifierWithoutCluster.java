@@ -5,6 +5,7 @@ import dev.latchkey.http.HttpListener;
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.RateLimits;
 import dev.latchkey.verifier.derivation.DerivationService;
+import dev.latchkey.verifier.http.AdminAccess;
 import dev.latchkey.verifier.http.ClientAddressSource;
 import dev.latchkey.verifier.http.DeriveRoutes;
 import dev.latchkey.verifier.http.JwksRoutes;
@@ -72,6 +73,18 @@ public final class VerifierWithoutCluster implements AutoCloseable {
 
   public VerifierWithoutCluster(
       ClientAddressSource source, Set<String> namespaces, Optional<String> defaultNamespace) {
+    this(source, namespaces, defaultNamespace, AdminAccess.OPEN);
+  }
+
+  public VerifierWithoutCluster(AdminAccess access) {
+    this(new ClientAddressSource.Remote(), Set.of("shop"), Optional.of("shop"), access);
+  }
+
+  private VerifierWithoutCluster(
+      ClientAddressSource source,
+      Set<String> namespaces,
+      Optional<String> defaultNamespace,
+      AdminAccess access) {
     CredentialCheck check =
         new CredentialCheck(
             hashKeys,
@@ -108,10 +121,11 @@ public final class VerifierWithoutCluster implements AutoCloseable {
             0,
             16,
             routes -> {
-              new VerifyRoutes(service, source).addTo(routes);
+              new VerifyRoutes(service, source, access).addTo(routes);
               new DeriveRoutes(
                       new DerivationService(service, tokenKeys, Optional.empty(), clock, metrics),
                       source,
+                      access,
                       clock)
                   .addTo(routes);
               new JwksRoutes(tokenKeys, namespaces, defaultNamespace, () -> synced).addTo(routes);
