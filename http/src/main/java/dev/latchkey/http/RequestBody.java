@@ -1,12 +1,16 @@
 package dev.latchkey.http;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.util.Locale;
 
 /** Reads request bodies, within limits of type and size. */
 public final class RequestBody {
   private static final String JSON = "application/json";
+
+  /** Also taken with PATCH (RFC 7396): our updates are such. */
+  private static final String MERGE_PATCH = "application/merge-patch+json";
 
   /** What is read of a refused body, in bytes: enough for an honest mistake, too little to tire. */
   private static final int DISCARDED = 4 * 1024 * 1024;
@@ -21,7 +25,7 @@ public final class RequestBody {
    *     its type; a missing type is taken as JSON
    */
   public static byte[] read(Context context, int limit) throws IOException {
-    requireJson(context.contentType());
+    requireJson(context);
     requireIdentity(context.header("Content-Encoding"));
     if (context.req().getContentLengthLong() > limit) {
       throw tooLarge(limit);
@@ -49,13 +53,17 @@ public final class RequestBody {
     }
   }
 
-  private static void requireJson(String contentType) {
+  private static void requireJson(Context context) {
+    // Not Context.contentType(): it fails where the type names a charset that Java does not know.
+    String contentType = context.header("Content-Type");
     if (contentType == null || contentType.isBlank()) {
       return;
     }
     int end = contentType.indexOf(';');
-    String type = (end < 0 ? contentType : contentType.substring(0, end)).trim();
-    if (!type.toLowerCase(Locale.ROOT).equals(JSON)) {
+    String type =
+        (end < 0 ? contentType : contentType.substring(0, end)).trim().toLowerCase(Locale.ROOT);
+    boolean patches = context.method() == HandlerType.PATCH && type.equals(MERGE_PATCH);
+    if (!type.equals(JSON) && !patches) {
       throw new RequestException(
           ErrorReason.CONTENT_TYPE_UNSUPPORTED,
           "Send the body as JSON, with the header Content-Type: application/json.");

@@ -136,6 +136,8 @@ class VerifyRequestTest {
     "application/json, 200",
     "APPLICATION/JSON; charset=utf-8, 200",
     "application/json;charset=utf-8, 200",
+    "application/json;charset=unknown, 200",
+    "application/json;charset=(), 200",
     "application/x-www-form-urlencoded, 415",
     "text/plain, 415",
     "application/jsonp, 415",
