@@ -1,6 +1,7 @@
 package dev.latchkey.dev;
 
 import dev.latchkey.dev.DevOptions.ApiServerChoice;
+import dev.latchkey.http.auth.Authentication;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -46,7 +47,8 @@ final class DevCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "${env:LATCHKEY_PORT:-4420}",
-      description = "The verifier's port; default 4420. Environment: LATCHKEY_PORT.")
+      description =
+          "Where the whole HTTP API is answered; default 4420. Environment: LATCHKEY_PORT.")
   private int port;
 
   @Option(
@@ -75,6 +77,16 @@ final class DevCommand implements Callable<Integer> {
               + " LATCHKEY_WRITE_KUBECONFIG.")
   private Path kubeconfig;
 
+  @Option(
+      names = "--auth",
+      paramLabel = "HOW",
+      defaultValue = "${env:LATCHKEY_AUTH:-none}",
+      description =
+          "none: whoever reaches the port, which only this machine does, may do everything;"
+              + " kubernetes: callers send a token of the API server, and need the rights that RBAC"
+              + " gives. Default none. Environment: LATCHKEY_AUTH.")
+  private Authentication authentication;
+
   private final DevSession.Surroundings surroundings;
 
   DevCommand(DevSession.Surroundings surroundings) {
@@ -90,7 +102,8 @@ final class DevCommand implements Callable<Integer> {
             port,
             apiPort,
             namespaces == null ? Set.of() : namespaces,
-            kubeconfig);
+            kubeconfig,
+            authentication);
     DevSession.start(options, surroundings, System.out::println);
     // A signal ends the process, and the session with it.
     new CountDownLatch(1).await();

@@ -9,6 +9,7 @@ import dev.latchkey.dev.report.KeyRow;
 import dev.latchkey.dev.report.KeyTable;
 import dev.latchkey.dev.report.NextSteps;
 import dev.latchkey.dev.report.NextSteps.Fetcher;
+import dev.latchkey.http.auth.Authentication;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -117,7 +118,13 @@ public final class DevSession implements AutoCloseable {
 
   private void startParts() {
     ApiServerInstallation installation = surroundings.installation();
-    if (DevApiServer.isReal(options.apiServer(), installation)) {
+    boolean isReal = DevApiServer.isReal(options.apiServer(), installation);
+    if (!isReal && options.authentication() == Authentication.KUBERNETES) {
+      throw new DevException(
+          "The embedded API server knows no users: run `api-server install` first, and --auth"
+              + " kubernetes with --api-server real.");
+    }
+    if (isReal) {
       out.accept("Starting kube-apiserver " + installation.version() + " …");
     }
     List<CrdFile> definitions =
@@ -132,20 +139,13 @@ public final class DevSession implements AutoCloseable {
                 surroundings.clock()));
     writeKubeconfig(apiServer);
     KubernetesClient client = keep(LatchkeyClients.create(apiServer.kubeconfig().clientConfig()));
-    Program operator =
-        keep(
-            surroundings
-                .operator()
-                .start(
-                    client,
-                    "http://localhost:" + options.port(),
-                    options.namespaces(),
-                    surroundings.clock()));
+    Program.OperatorProgram operator =
+        keep(surroundings.operator().start(client, options, surroundings.clock()));
     Program verifier =
         keep(
             surroundings
                 .verifier()
-                .start(client, options.port(), options.namespaces(), surroundings.clock()));
+                .start(client, options, operator.routes(), surroundings.clock()));
     await(READY, () -> operator.isReady() && verifier.isReady());
     describe(apiServer);
     startFolder(client);
@@ -185,13 +185,24 @@ public final class DevSession implements AutoCloseable {
             ? "all namespaces"
             : "namespaces " + String.join(", ", options.namespaces());
     out.accept("Operator     " + where);
-    out.accept("Verifier     http://127.0.0.1:" + options.port());
+    out.accept("HTTP API     http://127.0.0.1:" + options.port() + accessHint());
+    out.accept(
+        "             namespace "
+            + options.defaultNamespace()
+            + ", or as the header Latchkey-Namespace says");
     out.accept("Kubeconfig   " + options.kubeconfig().toAbsolutePath().normalize());
     out.accept(
         options
             .folder()
             .map(folder -> "Folder       " + folder + ", applied again whenever it changes")
             .orElse("Folder       none; `./latchkey dev FOLDER` applies one"));
+  }
+
+  private String accessHint() {
+    return switch (options.authentication()) {
+      case NONE -> ", for whoever is on this machine: nobody is asked who they are";
+      case KUBERNETES -> ", with a token: kubectl create token NAME --audience latchkey";
+    };
   }
 
   private void report(KubernetesClient client) {

@@ -1,8 +1,8 @@
 package dev.latchkey.dev;
 
+import dev.latchkey.http.Routes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
-import java.util.Set;
 
 /** One of Latchkey's programs, running inside this process. */
 public interface Program extends AutoCloseable {
@@ -14,16 +14,22 @@ public interface Program extends AutoCloseable {
   @Override
   void close();
 
+  /** The operator. */
+  interface OperatorProgram extends Program {
+
+    /** What it answers over HTTP: the admin API. */
+    Routes routes();
+  }
+
   /** Starts the operator. */
   @FunctionalInterface
   interface OperatorStart {
 
     /**
      * @param client stays the caller's, to be closed after the program
-     * @param issuerBase where verifications are served: the issuers of tokens are made of it
-     * @param namespaces where it works; empty: everywhere
+     * @param options what {@code dev} is asked for
      */
-    Program start(KubernetesClient client, String issuerBase, Set<String> namespaces, Clock clock);
+    OperatorProgram start(KubernetesClient client, DevOptions options, Clock clock);
   }
 
   /** Starts the verifier. */
@@ -32,9 +38,9 @@ public interface Program extends AutoCloseable {
 
     /**
      * @param client stays the caller's, to be closed after the program
-     * @param port where on 127.0.0.1 it serves verifications
-     * @param namespaces whose keys it knows; empty: all
+     * @param options what {@code dev} is asked for
+     * @param beside what else is served where it serves verifications
      */
-    Program start(KubernetesClient client, int port, Set<String> namespaces, Clock clock);
+    Program start(KubernetesClient client, DevOptions options, Routes beside, Clock clock);
   }
 }

@@ -11,6 +11,7 @@ import dev.latchkey.apiserver.Kubeconfig;
 import dev.latchkey.credentials.token.MacaroonFormat;
 import dev.latchkey.dev.DevOptions.ApiServerChoice;
 import dev.latchkey.dev.DevSession.Surroundings;
+import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.testing.ClusterTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -289,7 +290,13 @@ class DevSessionTest {
 
   private DevOptions options(ApiServerChoice choice, Optional<Path> applied) {
     return new DevOptions(
-        applied, choice, port, apiPort, Set.of(), folder.resolve(".latchkey/kubeconfig"));
+        applied,
+        choice,
+        port,
+        apiPort,
+        Set.of(),
+        folder.resolve(".latchkey/kubeconfig"),
+        Authentication.NONE);
   }
 
   private ApiServerInstallation noInstallation() {

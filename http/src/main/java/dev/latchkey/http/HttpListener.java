@@ -14,7 +14,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -55,7 +54,7 @@ public final class HttpListener implements AutoCloseable {
    * @throws ListenException if the port cannot be had
    */
   public static HttpListener start(
-      String name, String address, int port, int maxThreads, Consumer<RoutesConfig> routes) {
+      String name, String address, int port, int maxThreads, Routes routes) {
     return start(new ListenerOptions(name, address, port, maxThreads, Optional.empty()), routes);
   }
 
@@ -65,7 +64,7 @@ public final class HttpListener implements AutoCloseable {
    * @param routes adds the routes
    * @throws ListenException if the port cannot be had, or there is no usable certificate
    */
-  public static HttpListener start(ListenerOptions options, Consumer<RoutesConfig> routes) {
+  public static HttpListener start(ListenerOptions options, Routes routes) {
     boolean loopback = isLoopback(options.address());
     Optional<ReloadedCertificate> certificate = options.tlsFolder().map(HttpListener::certificate);
     try {
@@ -79,7 +78,7 @@ public final class HttpListener implements AutoCloseable {
                 threads.setName(options.name());
                 config.jetty.threadPool = threads;
                 addErrorMapping(config.routes);
-                routes.accept(config.routes);
+                routes.addTo(config.routes);
               });
       app.start();
       return new HttpListener(app, certificate);

@@ -1,6 +1,6 @@
 package dev.latchkey.operator;
 
-import dev.latchkey.operator.admin.KeyService;
+import dev.latchkey.operator.api.AdminApi;
 import dev.latchkey.operator.management.ManagementServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -30,7 +30,7 @@ public final class OperatorApplication implements AutoCloseable {
 
   private final Operator operator;
   private final Optional<ManagementServer> management;
-  private final Optional<KeyService> administration;
+  private final Optional<AdminApi> adminApi;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean failed;
   private final AtomicBoolean lostLease;
@@ -39,13 +39,13 @@ public final class OperatorApplication implements AutoCloseable {
   private OperatorApplication(
       Operator operator,
       Optional<ManagementServer> management,
-      Optional<KeyService> administration,
+      Optional<AdminApi> adminApi,
       AtomicBoolean failed,
       AtomicBoolean lostLease,
       CountDownLatch ended) {
     this.operator = operator;
     this.management = management;
-    this.administration = administration;
+    this.adminApi = adminApi;
     this.failed = failed;
     this.lostLease = lostLease;
     this.ended = ended;
@@ -73,9 +73,12 @@ public final class OperatorApplication implements AutoCloseable {
     // A failed start stops what it started.
     operator.start();
     Optional<ManagementServer> management = Optional.empty();
-    Optional<KeyService> administration = Optional.empty();
+    Optional<AdminApi> adminApi = Optional.empty();
     try {
-      administration = options.adminApi().map(api -> controllers.keyService());
+      adminApi =
+          options
+              .adminApi()
+              .map(api -> AdminApi.start(client, api, controllers.keyService(), clock));
       management =
           options
               .managementPort()
@@ -87,11 +90,11 @@ public final class OperatorApplication implements AutoCloseable {
                           registry,
                           () -> isReady(operator, failed)));
     } catch (RuntimeException e) {
-      administration.ifPresent(KeyService::close);
+      adminApi.ifPresent(AdminApi::close);
       stop(operator);
       throw e;
     }
-    return new OperatorApplication(operator, management, administration, failed, lostLease, ended);
+    return new OperatorApplication(operator, management, adminApi, failed, lostLease, ended);
   }
 
   private static void configure(
@@ -144,7 +147,7 @@ public final class OperatorApplication implements AutoCloseable {
 
   /** Whether the watches are in order. It does not depend on leading. */
   public boolean isReady() {
-    return isReady(operator, failed);
+    return isReady(operator, failed) && adminApi.map(AdminApi::isReady).orElse(true);
   }
 
   private static boolean isReady(Operator operator, AtomicBoolean failed) {
@@ -153,9 +156,9 @@ public final class OperatorApplication implements AutoCloseable {
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
   }
 
-  /** What is done to keys on request, where the options ask for it. */
-  public Optional<KeyService> administration() {
-    return administration;
+  /** The admin HTTP API, where the options ask for it. */
+  public Optional<AdminApi> adminApi() {
+    return adminApi;
   }
 
   /** The port of health and metrics; empty where there is none. */
@@ -180,7 +183,7 @@ public final class OperatorApplication implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       management.ifPresent(ManagementServer::close);
-      administration.ifPresent(KeyService::close);
+      adminApi.ifPresent(AdminApi::close);
       stop(operator);
       ended.countDown();
     }

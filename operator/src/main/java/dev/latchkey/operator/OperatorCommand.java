@@ -5,7 +5,9 @@ import ch.qos.logback.classic.Logger;
 import dev.latchkey.crds.client.ClusterConfig;
 import dev.latchkey.crds.client.LatchkeyClients;
 import dev.latchkey.crds.client.NoClusterException;
+import dev.latchkey.http.ListenException;
 import dev.latchkey.operator.OperatorOptions.LeaderElection;
+import dev.latchkey.operator.api.AdminApi;
 import dev.latchkey.operator.issuer.IssuerDefaults;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,6 +22,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -122,6 +125,8 @@ public final class OperatorCommand implements Callable<Integer> {
               + ". Environment: LATCHKEY_ISSUER_BASE.")
   private String issuerBase;
 
+  @Mixin private AdminApiCommandOptions adminApi = new AdminApiCommandOptions();
+
   @Option(
       names = "--shutdown-grace-seconds",
       paramLabel = "SECONDS",
@@ -162,10 +167,17 @@ public final class OperatorCommand implements Callable<Integer> {
       Thread hook = new Thread(application::close, "shutdown");
       Runtime.getRuntime().addShutdownHook(hook);
       System.err.println("Operator at work at " + config.getMasterUrl());
+      application
+          .adminApi()
+          .flatMap(AdminApi::port)
+          .ifPresent(port -> System.err.println("Admin API on port " + port));
       if (application.awaitEnd()) {
         System.err.println("Another replica leads, or the API server cannot be reached: ending.");
         Runtime.getRuntime().halt(1);
       }
+      return 1;
+    } catch (ListenException e) {
+      System.err.println(e.getMessage());
       return 1;
     } catch (KubernetesClientException | io.javaoperatorsdk.operator.OperatorException e) {
       System.err.println(
@@ -199,7 +211,7 @@ public final class OperatorCommand implements Callable<Integer> {
         Duration.ofDays(retentionDays),
         Duration.ofSeconds(shutdownGraceSeconds),
         new IssuerDefaults(derivedTokens, issuerBase),
-        Optional.empty());
+        adminApi.toOptions(config.getNamespace()));
   }
 
   private static Throwable deepest(Throwable e) {

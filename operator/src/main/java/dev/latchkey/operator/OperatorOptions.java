@@ -1,5 +1,6 @@
 package dev.latchkey.operator;
 
+import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.operator.issuer.IssuerDefaults;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,12 +84,12 @@ public record OperatorOptions(
    * How the admin HTTP API is answered.
    *
    * @param defaultNamespace which namespace a request is for that names none
-   * @param authenticated whether callers must say who they are; if not, whoever reaches the address
-   *     may do everything
+   * @param authentication whether callers are asked who they are; if not, whoever reaches the
+   *     address may do everything
    * @param listener where to listen; empty = the routes are served by somebody else's listener
    */
   public record AdminApiOptions(
-      String defaultNamespace, boolean authenticated, Optional<Listener> listener) {}
+      String defaultNamespace, Authentication authentication, Optional<Listener> listener) {}
 
   /**
    * A port of our own.

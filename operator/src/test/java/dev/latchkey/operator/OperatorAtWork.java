@@ -79,7 +79,7 @@ public abstract class OperatorAtWork implements AutoCloseable {
 
   /** What the last operator that was started does on request. */
   public KeyService administration() {
-    return operators.get(operators.size() - 1).administration().orElseThrow();
+    return operators.get(operators.size() - 1).adminApi().orElseThrow().keys();
   }
 
   public boolean isRunning() {

@@ -1,6 +1,7 @@
 package dev.latchkey.operator;
 
 import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.operator.OperatorOptions.AdminApiOptions;
 import dev.latchkey.operator.issuer.IssuerDefaults;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -62,7 +63,7 @@ public final class OperatorOnMock extends OperatorAtWork {
         new FieldSelectorsIgnored(),
         OperatorOptions.forDev(Set.of())
             .withIssuers(IssuerDefaults.OFF)
-            .withAdminApi(new AdminApiOptions(NAMESPACE, false, Optional.empty())));
+            .withAdminApi(new AdminApiOptions(NAMESPACE, Authentication.NONE, Optional.empty())));
   }
 
   /** An API server with an operator whose watches suffer. */

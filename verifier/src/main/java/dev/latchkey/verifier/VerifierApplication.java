@@ -4,6 +4,7 @@ import dev.latchkey.crds.Latchkey;
 import dev.latchkey.http.HttpListener;
 import dev.latchkey.http.ListenException;
 import dev.latchkey.http.ListenerOptions;
+import dev.latchkey.http.Routes;
 import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.http.auth.KubernetesGuard;
 import dev.latchkey.verifier.check.CredentialCheck;
@@ -82,7 +83,8 @@ public final class VerifierApplication implements AutoCloseable {
   private final HttpListener management;
   private volatile boolean ready;
 
-  private VerifierApplication(KubernetesClient client, VerifierOptions options, Clock clock) {
+  private VerifierApplication(
+      KubernetesClient client, VerifierOptions options, Clock clock, Routes beside) {
     AdminAccess access = access(client, options);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.push(registry::close);
@@ -160,6 +162,7 @@ public final class VerifierApplication implements AutoCloseable {
                         .addTo(routes);
                     new StatusListRoutes(statusLists, service).addTo(routes);
                     new SelfRevokeRoutes(selfRevocations, options.clientAddress()).addTo(routes);
+                    beside.addTo(routes);
                   }));
     } catch (RuntimeException e) {
       close();
@@ -184,7 +187,18 @@ public final class VerifierApplication implements AutoCloseable {
    */
   public static VerifierApplication start(
       KubernetesClient client, VerifierOptions options, Clock clock) {
-    return new VerifierApplication(client, options, clock);
+    return start(client, options, clock, none -> {});
+  }
+
+  /**
+   * Starts a verifier that serves more than its own routes.
+   *
+   * @param beside what else is answered on the port of verifications
+   * @throws ListenException as {@link #start(KubernetesClient, VerifierOptions, Clock)}
+   */
+  public static VerifierApplication start(
+      KubernetesClient client, VerifierOptions options, Clock clock, Routes beside) {
+    return new VerifierApplication(client, options, clock, beside);
   }
 
   /** The port that verifications are served on. */

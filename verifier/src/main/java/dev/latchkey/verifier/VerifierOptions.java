@@ -132,7 +132,22 @@ public record VerifierOptions(
    * @param namespaces whose keys are verified; empty = those of all
    */
   public static VerifierOptions forDev(int port, Set<String> namespaces) {
-    Builder builder = builder(namespaces).port(port).managementPort(0).deriving(true);
+    return forDev(port, namespaces, Authentication.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param authentication whether callers of admin-marked paths are asked who they are
+   */
+  public static VerifierOptions forDev(
+      int port, Set<String> namespaces, Authentication authentication) {
+    Builder builder =
+        builder(namespaces)
+            .port(port)
+            .managementPort(0)
+            .deriving(true)
+            .authentication(authentication);
     if (namespaces.isEmpty() || namespaces.contains(DEV_NAMESPACE)) {
       builder.defaultNamespace(DEV_NAMESPACE);
     }

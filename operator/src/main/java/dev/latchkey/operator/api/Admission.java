@@ -2,7 +2,6 @@ package dev.latchkey.operator.api;
 
 import dev.latchkey.credentials.KeyId;
 import dev.latchkey.http.CallNamespace;
-import dev.latchkey.http.RequestBody;
 import dev.latchkey.http.RequestException;
 import dev.latchkey.http.auth.Access;
 import dev.latchkey.http.auth.Caller;
@@ -11,7 +10,6 @@ import dev.latchkey.operator.admin.Call;
 import dev.latchkey.operator.admin.KeyAdministration;
 import dev.latchkey.operator.admin.KeyKind;
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -37,7 +35,7 @@ final class Admission {
    *
    * @throws RequestException if its caller is not known, or may not
    */
-  Call admit(Context context, String verb, String resource) throws IOException {
+  Call admit(Context context, String verb, String resource) {
     return admit(context, verb, resource, namespace -> Optional.empty());
   }
 
@@ -47,7 +45,7 @@ final class Admission {
    * @param id empty = what the path has is no key id
    * @throws RequestException if its caller is not known, or may not
    */
-  Call admit(Context context, String verb, KeyKind kind, Optional<KeyId> id) throws IOException {
+  Call admit(Context context, String verb, KeyKind kind, Optional<KeyId> id) {
     return admit(
         context,
         verb,
@@ -56,16 +54,13 @@ final class Admission {
   }
 
   private Call admit(
-      Context context, String verb, String resource, Function<String, Optional<String>> objectName)
-      throws IOException {
-    try {
-      String namespace = CallNamespace.of(context).orElse(defaultNamespace);
-      Caller caller = guard.authenticate(context);
-      guard.require(caller, new Access(verb, resource, namespace, objectName.apply(namespace)));
-      return new Call(namespace, caller.username());
-    } catch (RequestException refused) {
-      RequestBody.discard(context);
-      throw refused;
-    }
+      Context context,
+      String verb,
+      String resource,
+      Function<String, Optional<String>> objectName) {
+    String namespace = CallNamespace.of(context).orElse(defaultNamespace);
+    Caller caller = guard.authenticate(context);
+    guard.require(caller, new Access(verb, resource, namespace, objectName.apply(namespace)));
+    return new Call(namespace, caller.username());
   }
 }

@@ -1,5 +1,6 @@
 package dev.latchkey.operator.status;
 
+import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.condition.Condition;
 import dev.latchkey.crds.condition.KeyReason;
 import dev.latchkey.crds.condition.KeyReason.Outlook;
@@ -56,6 +57,17 @@ final class KeySteps {
         .toList();
   }
 
+  /** The credential was made by somebody else than whoever tells of it. */
+  private String whyWithoutOrigin() {
+    boolean asked =
+        outcome.current().filter(record -> record.getSpec().replaces() != null).isPresent()
+            || Optional.ofNullable(key.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(Latchkey.KEY_ID))
+                .filter(id -> id.equals(next.keyID()))
+                .isPresent();
+    return asked ? "somebody asked for it over HTTP" : "an interruption came before the telling";
+  }
+
   private Optional<KeyTransition> newCredential() {
     Optional<String> keyID = Optional.ofNullable(next.keyID());
     Optional<String> keyIDBefore = before.map(KeyStatus::keyID);
@@ -65,8 +77,7 @@ final class KeySteps {
     boolean comesBack = outcome.origin().map(Origin::comesBack).orElse(false);
     boolean replaced = next.lastRotationTime() != null;
     String reason = comesBack ? "Reimported" : replaced ? "Rotated" : outcome.reason().text();
-    String why =
-        outcome.origin().map(Origin::why).orElse("an interruption came before the telling");
+    String why = outcome.origin().map(Origin::why).orElseGet(this::whyWithoutOrigin);
     String told =
         comesBack
             ? "The credential of a key that is gone is this one's: "

@@ -1,5 +1,6 @@
 package dev.latchkey.operator.status;
 
+import dev.latchkey.crds.condition.KeyReason;
 import dev.latchkey.crds.key.ApiKey;
 import dev.latchkey.crds.key.KeyStatus;
 import dev.latchkey.operator.audit.KeyEvents;
@@ -61,6 +62,11 @@ public final class StatusReport {
   }
 
   private <K extends ApiKey<?>> UpdateControl<K> report(K key, KeyOutcome outcome) {
+    if (outcome.reason() == KeyReason.PENDING) {
+      // Somebody is at it: the status that keys begin with says so already.
+      return UpdateControl.<K>noUpdate()
+          .rescheduleAfter(KeyStatuses.until(outcome.lookAgain().orElseThrow(), clock.instant()));
+    }
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     KeyStatus next = KeyStatuses.of(key, outcome, now);
     UpdateControl<K> control;

@@ -1,9 +1,9 @@
 package dev.latchkey.operator.api;
 
-import static dev.latchkey.operator.api.AdminApi.EITHER;
-import static dev.latchkey.operator.api.AdminApi.IMPORTED;
-import static dev.latchkey.operator.api.AdminApi.ISSUED;
-import static dev.latchkey.operator.api.AdminApi.NOW;
+import static dev.latchkey.operator.api.AdminRoutesOnPort.EITHER;
+import static dev.latchkey.operator.api.AdminRoutesOnPort.IMPORTED;
+import static dev.latchkey.operator.api.AdminRoutesOnPort.ISSUED;
+import static dev.latchkey.operator.api.AdminRoutesOnPort.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -14,7 +14,7 @@ import dev.latchkey.credentials.KeyId;
 import dev.latchkey.http.auth.Access;
 import dev.latchkey.operator.admin.Change;
 import dev.latchkey.operator.admin.ListPosition;
-import dev.latchkey.operator.api.AdminApi.Answer;
+import dev.latchkey.operator.api.AdminRoutesOnPort.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +40,7 @@ class AdminRoutesTest {
        'visibility':'KEY_VISIBILITY_PUBLIC','request_id':'r-1','unknown':{'a':[1]}}
       """;
 
-  private final AdminApi api = new AdminApi();
+  private final AdminRoutesOnPort api = new AdminRoutesOnPort();
 
   @AfterEach
   void stop() {

@@ -23,17 +23,17 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever is sent, the answer is one of the contract's and never says that the server failed. */
 class AnyRequestTest {
-  private static AdminApi api;
+  private static AdminRoutesOnPort api;
   private static KeyId issued;
   private static String imported;
 
   @BeforeContainer
   static void start() {
-    api = new AdminApi();
-    issued = api.keys.add("a", AdminApi.NOW);
+    api = new AdminRoutesOnPort();
+    issued = api.keys.add("a", AdminRoutesOnPort.NOW);
     imported =
         api.post(
-                AdminApi.IMPORTED,
+                AdminRoutesOnPort.IMPORTED,
                 "{'name':'n','actor_id':'a','raw_key':'legacy_0123456789abcdef'}")
             .body()
             .get("key_id")
@@ -94,7 +94,12 @@ class AnyRequestTest {
 
   private static Arbitrary<String> paths() {
     Arbitrary<String> collections =
-        Arbitraries.of(AdminApi.ISSUED, AdminApi.IMPORTED, AdminApi.EITHER, "/v2alpha1/admin", "/");
+        Arbitraries.of(
+            AdminRoutesOnPort.ISSUED,
+            AdminRoutesOnPort.IMPORTED,
+            AdminRoutesOnPort.EITHER,
+            "/v2alpha1/admin",
+            "/");
     Arbitrary<String> ids =
         Arbitraries.of(
             "",

@@ -19,7 +19,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** The routes on a real socket, over keys in memory. */
-final class AdminApi implements AutoCloseable {
+final class AdminRoutesOnPort implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   static final String ISSUED = "/v2alpha1/admin/issuedApiKeys";
   static final String IMPORTED = "/v2alpha1/admin/importedApiKeys";
