@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.http.ListenException;
+import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.verifier.testing.FixedTokenKeys;
 import dev.latchkey.verifier.testing.HttpProbe;
 import dev.latchkey.verifier.testing.MockApiServer;
 import dev.latchkey.verifier.testing.RawSocket;
 import dev.latchkey.verifier.testing.SettableClock;
+import dev.latchkey.verifier.testing.TestCertificate;
 import dev.latchkey.verifier.testing.TestKey;
 import dev.latchkey.verifier.testing.TestOrders;
 import dev.latchkey.verifier.testing.TestTenant;
@@ -18,6 +20,10 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -367,19 +373,73 @@ class VerifierApplicationTest {
   }
 
   @Test
-  void anAddressThatOthersReachNeedsConsent() {
-    VerifierOptions.Builder everywhere =
-        VerifierOptions.builder(Set.of("shop")).address("0.0.0.0").port(0).managementPort(0);
+  void onAnAddressThatOthersReachCallersAreAskedWhoTheyAre() {
+    apiServer.apply(shop);
+    TestKey key = apiServer.apply(shop.issue());
+    start(everywhere().build());
 
-    assertThatThrownBy(() -> VerifierApplication.start(client, everywhere.build(), clock))
-        .isInstanceOf(ListenException.class)
-        .hasMessageContaining("--allow-unauthenticated");
-    start(everywhere.allowUnauthenticated(true).build());
+    assertThat(http.verify(key.credential()).reason()).isEqualTo("TOKEN_REQUIRED");
+    // This API server knows no TokenReviews.
+    assertThat(http.verify(key.credential(), "Authorization", "Bearer x").reason())
+        .isEqualTo("ACCESS_NOT_CHECKABLE");
     assertThat(
             RawSocket.exchange(
                 application.port(),
                 "GET /nothing HTTP/1.1\nHost: verifier.shop.svc\nConnection: close\n\n"))
         .startsWith("HTTP/1.1 404");
+  }
+
+  @Test
+  void thatNobodyIsAskedThereNeedsConsent() {
+    apiServer.apply(shop);
+    TestKey key = apiServer.apply(shop.issue());
+    VerifierOptions.Builder open = everywhere().authentication(Authentication.NONE);
+
+    assertThatThrownBy(() -> VerifierApplication.start(client, open.build(), clock))
+        .isInstanceOf(ListenException.class)
+        .hasMessageContaining("--auth kubernetes")
+        .hasMessageContaining("--allow-unauthenticated");
+    start(open.allowUnauthenticated(true).build());
+    awaitResult(key, "VALID");
+  }
+
+  @Test
+  void onLoopbackCallersAreAskedWhereThatIsWanted() {
+    start(
+        VerifierOptions.builder(Set.of("shop"))
+            .port(0)
+            .managementPort(0)
+            .authentication(Authentication.KUBERNETES)
+            .build());
+
+    assertThat(http.verify("x").reason()).isEqualTo("TOKEN_REQUIRED");
+  }
+
+  @Test
+  void aMountedCertificateIsForVerificationsAlone() throws Exception {
+    TestCertificate certificate = new TestCertificate();
+    certificate.writeTo(folder);
+    start(
+        VerifierOptions.builder(Set.of("shop"))
+            .port(0)
+            .managementPort(0)
+            .tlsFolder(folder)
+            .build());
+    HttpClient secure = HttpClient.newBuilder().sslContext(certificate.trust()).build();
+    URI jwks = URI.create("https://127.0.0.1:" + application.port() + HttpProbe.JWKS);
+
+    assertThat(
+            secure
+                .send(HttpRequest.newBuilder(jwks).build(), BodyHandlers.ofString())
+                .headers()
+                .firstValue("Content-Type"))
+        .contains("application/json");
+    assertThat(new HttpProbe(application.managementPort()).get("/health/alive").status())
+        .isEqualTo(200);
+  }
+
+  private static VerifierOptions.Builder everywhere() {
+    return VerifierOptions.builder(Set.of("shop")).address("0.0.0.0").port(0).managementPort(0);
   }
 
   private void start(VerifierOptions options) {

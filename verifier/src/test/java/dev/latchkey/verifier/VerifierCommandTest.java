@@ -3,6 +3,7 @@ package dev.latchkey.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.verifier.http.ClientAddressSource;
 import dev.latchkey.verifier.keyset.GivenKeySets;
 import dev.latchkey.verifier.keyset.KeySetUri;
@@ -36,6 +37,7 @@ class VerifierCommandTest {
     assertThat(out.toString())
         .contains("latchkey verifier", "KUBECONFIG", "LATCHKEY_MAX_STALENESS")
         .contains("--signing-keys-uri", "one is %2C.")
+        .contains("--auth=HOW", "kubernetes, none", "--tls-dir")
         .contains("--client-address", "x-forwarded-for", "--hash-keys-dir", "4420", "4421")
         .doesNotContain("${");
   }
@@ -75,6 +77,8 @@ class VerifierCommandTest {
                 Map.entry("LATCHKEY_NAMESPACE", "shop"),
                 Map.entry("LATCHKEY_ADDRESS", "::1"),
                 Map.entry("LATCHKEY_PORT", "1"),
+                Map.entry("LATCHKEY_TLS_DIR", "certificate"),
+                Map.entry("LATCHKEY_AUTH", "kubernetes"),
                 Map.entry("LATCHKEY_ALLOW_UNAUTHENTICATED", "true"),
                 Map.entry("LATCHKEY_MANAGEMENT_ADDRESS", "0.0.0.0"),
                 Map.entry("LATCHKEY_MANAGEMENT_PORT", "2"),
@@ -93,6 +97,8 @@ class VerifierCommandTest {
             VerifierOptions.builder(Set.of("shop"))
                 .address("::1")
                 .port(3)
+                .tlsFolder(Path.of("certificate"))
+                .authentication(Authentication.KUBERNETES)
                 .allowUnauthenticated(true)
                 .managementAddress("0.0.0.0")
                 .managementPort(2)
