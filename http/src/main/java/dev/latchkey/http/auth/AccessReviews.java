@@ -87,8 +87,9 @@ final class AccessReviews {
   }
 
   /**
-   * An authenticator that knows no audiences answers without any: it has accepted the token for the
-   * API server alone.
+   * What is wrong with a token that is not accepted stands in the answer as an error, so an error
+   * there is not the lack of an answer. An authenticator that knows no audiences answers without
+   * any: it has accepted the token for the API server alone.
    */
   private static Optional<Caller> caller(TokenReviewStatus status) {
     if (!Boolean.TRUE.equals(status.getAuthenticated())

@@ -21,11 +21,11 @@ import java.util.concurrent.CompletableFuture;
  * Lets those pass whom Kubernetes knows and allows: a TokenReview with the audience {@code
  * latchkey} says who, a SubjectAccessReview whether.
  *
- * <p>Who a token belongs to, or that it is none, is remembered for ten seconds, so that is how long
- * a token may still pass after its end. That the API server did not answer is never remembered, and
- * is neither a yes nor a no. At most {@value #MAX_WAITING} requests wait for the API server at
- * once, some seconds each; give the listener more threads than that. Safe for use by several
- * threads.
+ * <p>Who a token belongs to, or that it is none, is remembered for ten seconds, as it is by the API
+ * server itself: for up to twenty seconds a token may still pass after its end. That the API server
+ * did not answer is never remembered, and is neither a yes nor a no. At most {@value #MAX_WAITING}
+ * requests wait for the API server at once, some seconds each; give the listener more threads than
+ * that. Safe for use by several threads.
  */
 public final class KubernetesGuard implements Guard, AutoCloseable {
   /** How many requests wait for the API server at once; more are refused. */
