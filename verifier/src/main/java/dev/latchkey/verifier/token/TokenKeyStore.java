@@ -27,7 +27,10 @@ public final class TokenKeyStore implements CurrentTokenKeys {
   /** For one namespace, when somebody wants to derive there. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  private static final int MAX_DOUBLINGS = 6;
+  /** For a namespace that has none, at first: it gets them a moment after its first key. */
+  private static final Duration AT_FIRST = Duration.ofMillis(250);
+
+  private static final int MAX_DOUBLINGS = 8;
 
   /** For all, when a token names a key that nobody has: anybody can send such tokens. */
   private static final Duration BEFORE_LONG = Duration.ofSeconds(10);
@@ -57,8 +60,11 @@ public final class TokenKeyStore implements CurrentTokenKeys {
 
   @Override
   public void know(String namespace) {
-    if (!entries.containsKey(namespace)) {
+    Entry entry = entries.get(namespace);
+    if (entry == null) {
       entries.computeIfAbsent(namespace, Entry::new);
+    } else if (entry.hasNone()) {
+      entry.fruitless = 0;
     }
   }
 
@@ -139,7 +145,7 @@ public final class TokenKeyStore implements CurrentTokenKeys {
     private volatile boolean attempted;
     private volatile boolean wanted;
     private long lastAttemptNanos;
-    private int fruitless;
+    private volatile int fruitless;
     private String lastReport = "";
 
     Entry(String namespace) {
@@ -148,9 +154,9 @@ public final class TokenKeyStore implements CurrentTokenKeys {
 
     boolean isDue(boolean wantAll) {
       Duration wait =
-          wanted
-              ? SOON
-              : hasNone() ? min(backoff()) : wantAll ? min(BEFORE_LONG) : reader.pollInterval();
+          hasNone()
+              ? min(wanted ? shorter(SOON, backoff()) : backoff())
+              : wanted ? SOON : wantAll ? min(BEFORE_LONG) : reader.pollInterval();
       return !attempted || System.nanoTime() - lastAttemptNanos >= wait.toNanos();
     }
 
@@ -158,13 +164,16 @@ public final class TokenKeyStore implements CurrentTokenKeys {
       return keys.filter(known -> known.settings().enabled()).isEmpty();
     }
 
-    /** A namespace gets its keys a moment after its first record. */
     private Duration backoff() {
-      return SOON.multipliedBy(1L << Math.min(fruitless, MAX_DOUBLINGS));
+      return AT_FIRST.multipliedBy(1L << Math.min(fruitless, MAX_DOUBLINGS));
     }
 
     private Duration min(Duration other) {
-      return reader.pollInterval().compareTo(other) < 0 ? reader.pollInterval() : other;
+      return shorter(reader.pollInterval(), other);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+      return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Whether anything changed. */
@@ -185,7 +194,8 @@ public final class TokenKeyStore implements CurrentTokenKeys {
       }
       lastAttemptNanos = System.nanoTime();
       attempted = true;
-      fruitless = hasNone() ? fruitless + 1 : 0;
+      int times = fruitless;
+      fruitless = hasNone() ? times + 1 : 0;
       report(problem, before);
       return !keys.equals(before);
     }
