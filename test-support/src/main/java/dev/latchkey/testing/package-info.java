@@ -1,2 +1,5 @@
-/** A real API server for the tests of every module: {@link dev.latchkey.testing.ClusterTest}. */
+/**
+ * API servers for the tests of every module: a real one, {@link dev.latchkey.testing.ClusterTest},
+ * and the objects of one in memory, {@link dev.latchkey.testing.ObjectsInMemory}.
+ */
 package dev.latchkey.testing;

@@ -2,10 +2,10 @@ package dev.latchkey.verifier.testing;
 
 import dev.latchkey.crds.client.LatchkeyClients;
 import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.testing.ObjectsInMemory;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
@@ -99,7 +99,7 @@ public final class MockApiServer implements AutoCloseable {
   }
 
   private final class Gate extends Dispatcher {
-    private final KubernetesCrudDispatcher crud = new KubernetesCrudDispatcher();
+    private final ObjectsInMemory crud = new ObjectsInMemory();
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
