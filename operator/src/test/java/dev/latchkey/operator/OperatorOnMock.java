@@ -23,23 +23,37 @@ public final class OperatorOnMock extends OperatorAtWork {
   public static final String NAMESPACE = "shop";
   private static final Logger SERVER_LOG = Logger.getLogger("io.fabric8.mockwebserver");
 
+  private final TroubledWatches watches;
   private final KubernetesMockServer server;
   private final KubernetesClient operatorClient;
 
-  private OperatorOnMock(KubernetesMockServer server, Interceptor operators) {
-    this(server, operators, OperatorOptions.forDev(Set.of()).withIssuers(IssuerDefaults.OFF));
+  private OperatorOnMock(Interceptor operators) {
+    this(operators, OperatorOptions.forDev(Set.of()).withIssuers(IssuerDefaults.OFF));
+  }
+
+  private OperatorOnMock(Interceptor operators, OperatorOptions options) {
+    this(new TroubledWatches(), operators, options);
   }
 
   private OperatorOnMock(
-      KubernetesMockServer server, Interceptor operators, OperatorOptions options) {
+      TroubledWatches watches, Interceptor operators, OperatorOptions options) {
+    this(watches, newServer(watches), operators, options);
+  }
+
+  private OperatorOnMock(
+      TroubledWatches watches,
+      KubernetesMockServer server,
+      Interceptor operators,
+      OperatorOptions options) {
     super(newClient(server, new FieldSelectorsIgnored()), NAMESPACE, options);
+    this.watches = watches;
     this.server = server;
     this.operatorClient = newClient(operators);
   }
 
   /** An API server without an operator. */
   public static OperatorOnMock stopped() {
-    return new OperatorOnMock(newServer(), new FieldSelectorsIgnored());
+    return new OperatorOnMock(new FieldSelectorsIgnored());
   }
 
   /** An API server with an operator. */
@@ -59,7 +73,6 @@ public final class OperatorOnMock extends OperatorAtWork {
   /** An API server without an operator; those that are started do things on request. */
   public static OperatorOnMock administeredLater() {
     return new OperatorOnMock(
-        newServer(),
         new FieldSelectorsIgnored(),
         OperatorOptions.forDev(Set.of())
             .withIssuers(IssuerDefaults.OFF)
@@ -70,7 +83,6 @@ public final class OperatorOnMock extends OperatorAtWork {
   public static OperatorOnMock troubled(WatchTrouble trouble) {
     OperatorOnMock mock =
         new OperatorOnMock(
-            newServer(),
             new Interceptor() {
               @Override
               public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
@@ -79,6 +91,16 @@ public final class OperatorOnMock extends OperatorAtWork {
             });
     mock.start();
     return mock;
+  }
+
+  /** Breaks off the watches whose address has a part, and serves nothing there any more. */
+  public void cutOff(String part) {
+    watches.cutOff(part);
+  }
+
+  /** Serves everything again. */
+  public void reconnect() {
+    watches.reconnect();
   }
 
   public KubernetesClient newClient() {
@@ -102,11 +124,11 @@ public final class OperatorOnMock extends OperatorAtWork {
     server.destroy();
   }
 
-  private static KubernetesMockServer newServer() {
+  private static KubernetesMockServer newServer(TroubledWatches watches) {
     SERVER_LOG.setLevel(Level.OFF);
     KubernetesMockServer server =
         new KubernetesMockServer(
-            new Context(), new MockWebServer(), new HashMap<>(), new TroubledWatches(), false);
+            new Context(), new MockWebServer(), new HashMap<>(), watches, false);
     server.init();
     return server;
   }

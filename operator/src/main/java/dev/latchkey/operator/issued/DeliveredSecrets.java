@@ -4,6 +4,7 @@ import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.Latchkey.SecretRole;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.operator.record.OwnedSecrets;
+import dev.latchkey.operator.watch.OwnWrites;
 import dev.latchkey.operator.watch.RunningWatch;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -41,6 +42,7 @@ public final class DeliveredSecrets implements OwnedSecrets {
                 .withLabelSelector(Latchkey.SECRET_ROLE + "=" + SecretRole.CREDENTIAL.label())
                 .withSecondaryToPrimaryMapper(
                     Mappers.fromOwnerReferences(IssuedApiKey.class, false))
+                .withGhostResourceCacheCheckInterval(OwnWrites.CHECK_INTERVAL)
                 .build(),
             context);
     source.addIndexers(Map.of(OWNER_UID, DeliveredSecrets::owners));

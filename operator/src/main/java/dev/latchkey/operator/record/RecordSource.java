@@ -3,6 +3,7 @@ package dev.latchkey.operator.record;
 import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.key.ApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
+import dev.latchkey.operator.watch.OwnWrites;
 import dev.latchkey.operator.watch.RunningWatch;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -34,6 +35,7 @@ public final class RecordSource<K extends ApiKey<?>> {
                 .withName("records")
                 .withLabelSelector(Latchkey.OWNER_KIND + "=" + kind)
                 .withInformerListLimit(PAGE)
+                .withGhostResourceCacheCheckInterval(OwnWrites.CHECK_INTERVAL)
                 .withSecondaryToPrimaryMapper(
                     record -> {
                       Set<ResourceID> concerned = new HashSet<>(owner(record));
