@@ -19,6 +19,7 @@ import dev.latchkey.operator.OperatorApplication;
 import dev.latchkey.operator.OperatorOptions;
 import dev.latchkey.operator.issuer.IssuerDefaults;
 import dev.latchkey.testing.ClusterTest;
+import dev.latchkey.testing.ContendedWrite;
 import dev.latchkey.testing.TestNamespace;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -208,11 +209,13 @@ class IssuerTest {
     if (present.get() == null) {
       resources.inNamespace(namespace).resource(item).create();
     } else {
-      present.edit(
-          now -> {
-            now.setAdditionalProperty("spec", item.get("spec"));
-            return now;
-          });
+      ContendedWrite.of(
+          () ->
+              present.edit(
+                  now -> {
+                    now.setAdditionalProperty("spec", item.get("spec"));
+                    return now;
+                  }));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.operator.OperatorCommand;
 import dev.latchkey.testing.ClusterTest;
+import dev.latchkey.testing.ContendedWrite;
 import dev.latchkey.testing.TestNamespace;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -138,17 +139,19 @@ class TwoReplicasTest {
     declare("before");
     await().atMost(PATIENCE).until(() -> recordsOf("before") == 1);
 
-    admin
-        .leases()
-        .inNamespace(namespace)
-        .withName("latchkey-operator")
-        .edit(
-            lease -> {
-              lease.getSpec().setHolderIdentity("somebody-else");
-              lease.getSpec().setLeaseDurationSeconds(600);
-              lease.getSpec().setRenewTime(java.time.ZonedDateTime.now());
-              return lease;
-            });
+    ContendedWrite.of(
+        () ->
+            admin
+                .leases()
+                .inNamespace(namespace)
+                .withName("latchkey-operator")
+                .edit(
+                    lease -> {
+                      lease.getSpec().setHolderIdentity("somebody-else");
+                      lease.getSpec().setLeaseDurationSeconds(600);
+                      lease.getSpec().setRenewTime(java.time.ZonedDateTime.now());
+                      return lease;
+                    }));
 
     boolean ended = operator.waitFor(30, TimeUnit.SECONDS);
     assertThat(ended).as(Files.readString(folder.resolve("operator-0.log"))).isTrue();

@@ -21,6 +21,7 @@ import dev.latchkey.operator.OperatorOptions;
 import dev.latchkey.operator.OperatorOptions.LeaderElection;
 import dev.latchkey.operator.issuer.IssuerDefaults;
 import dev.latchkey.testing.ClusterTest;
+import dev.latchkey.testing.ContendedWrite;
 import dev.latchkey.testing.TestNamespace;
 import dev.latchkey.verifier.VerifierApplication;
 import dev.latchkey.verifier.VerifierOptions;
@@ -586,11 +587,13 @@ class WholePathTest {
     if (present.get() == null) {
       resources.inNamespace(namespace).resource(item).create();
     } else {
-      present.edit(
-          now -> {
-            now.setAdditionalProperty("spec", item.get("spec"));
-            return now;
-          });
+      ContendedWrite.of(
+          () ->
+              present.edit(
+                  now -> {
+                    now.setAdditionalProperty("spec", item.get("spec"));
+                    return now;
+                  }));
     }
   }
 

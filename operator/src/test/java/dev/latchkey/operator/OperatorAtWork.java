@@ -10,6 +10,7 @@ import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.operator.admin.KeyService;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.issuer.IssuerDefaults;
+import dev.latchkey.testing.ContendedWrite;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -28,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** The real operator at work on some API server, in one namespace, and what a user does there. */
 public abstract class OperatorAtWork implements AutoCloseable {
@@ -109,11 +111,13 @@ public abstract class OperatorAtWork implements AutoCloseable {
       if (resource.get() == null) {
         resources.resource(item).create();
       } else {
-        resource.edit(
-            present -> {
-              present.setAdditionalProperty("spec", item.get("spec"));
-              return present;
-            });
+        ContendedWrite.of(
+            () ->
+                resource.edit(
+                    present -> {
+                      present.setAdditionalProperty("spec", item.get("spec"));
+                      return present;
+                    }));
       }
     }
   }
@@ -154,6 +158,21 @@ public abstract class OperatorAtWork implements AutoCloseable {
                 .withData(Map.of("api-key", base64(value)))
                 .build())
         .createOr(io.fabric8.kubernetes.client.dsl.NonDeletingOperation::update);
+  }
+
+  /** Changes a Secret that is there, whatever the operator does with it meanwhile. */
+  public void editSecret(String name, UnaryOperator<Secret> change) {
+    ContendedWrite.of(() -> client.secrets().inNamespace(namespace).withName(name).edit(change));
+  }
+
+  /** Puts something else where a credential or a raw key is. */
+  public void scribble(String secret, String value) {
+    editSecret(
+        secret,
+        present -> {
+          present.setData(Map.of("api-key", base64(value)));
+          return present;
+        });
   }
 
   public static String base64(String value) {

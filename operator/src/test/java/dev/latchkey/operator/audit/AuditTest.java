@@ -89,25 +89,20 @@ class AuditTest {
                 .formatted(first)
             + " over");
 
-    mock.client
-        .resource(
-            new SecretBuilder(mock.secret("checkout"))
+    mock.editSecret(
+        "checkout",
+        secret ->
+            new SecretBuilder(secret)
                 .editMetadata()
                 .addToLabels("copied", "label")
                 .endMetadata()
-                .build())
-        .update();
+                .build());
     assertTold(
         "SecretRepaired IssuedApiKey/checkout %s by latchkey-operator: its metadata was not what"
                 .formatted(second)
             + " the spec says");
 
-    mock.client
-        .resource(
-            new SecretBuilder(mock.secret("checkout"))
-                .withData(Map.of("api-key", OperatorOnMock.base64("somebody's own")))
-                .build())
-        .update();
+    mock.scribble("checkout", "somebody's own");
     String third = awaitOther(second);
     assertTold(
         "Superseded IssuedApiKey/checkout %s by latchkey-operator: its Secret was altered"

@@ -142,7 +142,7 @@ record Flow(
         online(
             "damage to the Secret",
             operator -> issue(operator, "{actorID: a}"),
-            Flow::damageSecret,
+            operator -> operator.scribble("checkout", "scribble"),
             Fate.ALL_VERIFY,
             operator -> ready(operator, "Issued")),
         offline(
@@ -409,12 +409,6 @@ record Flow(
         .inNamespace(operator.namespace())
         .withName("mine")
         .get();
-  }
-
-  private static void damageSecret(OperatorAtWork operator) {
-    Secret secret = operator.secret("checkout");
-    secret.setData(Map.of("api-key", OperatorAtWork.base64("scribble")));
-    operator.client.resource(secret).update();
   }
 
   /** As a restore does: without an owner, or a garbage collector would remove the Secret. */

@@ -10,12 +10,10 @@ import dev.latchkey.credentials.CredentialShape;
 import dev.latchkey.credentials.IssuedFormat;
 import dev.latchkey.operator.OperatorAtWork;
 import dev.latchkey.operator.hashkeys.HashKeys;
-import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -125,10 +123,8 @@ final class KeyModel {
         }
       }
       case SCRIBBLE_SECRET -> {
-        Secret secret = operator.secret(NAME);
-        if (secret != null) {
-          secret.setData(Map.of("api-key", OperatorAtWork.base64("scribble")));
-          operator.client.resource(secret).update();
+        if (operator.secret(NAME) != null) {
+          operator.scribble(NAME, "scribble");
         }
       }
       case PASS_MINUTES -> pass(Duration.ofMinutes(30));

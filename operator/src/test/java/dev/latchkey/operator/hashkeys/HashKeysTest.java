@@ -1,6 +1,5 @@
 package dev.latchkey.operator.hashkeys;
 
-import static dev.latchkey.operator.OperatorOnMock.NAMESPACE;
 import static dev.latchkey.operator.OperatorOnMock.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -112,15 +111,12 @@ class HashKeysTest {
   void damagedOnesAreSaidAndNothingIsMinted() {
     mock.issued("one", "{actorID: a}");
     mock.awaitIssued("one", "Issued");
-    mock.client
-        .secrets()
-        .inNamespace(NAMESPACE)
-        .withName(Latchkey.HASH_KEYS_SECRET)
-        .edit(
-            secret -> {
-              secret.getData().put("import-id", OperatorOnMock.base64("short"));
-              return secret;
-            });
+    mock.editSecret(
+        Latchkey.HASH_KEYS_SECRET,
+        secret -> {
+          secret.getData().put("import-id", OperatorOnMock.base64("short"));
+          return secret;
+        });
 
     mock.issued("two", "{actorID: a}");
 

@@ -12,6 +12,7 @@ import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.EndCause;
 import dev.latchkey.credentials.issued.IssuedCredential;
 import dev.latchkey.operator.OperatorOnMock;
+import dev.latchkey.testing.ContendedWrite;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Duration;
@@ -268,15 +269,14 @@ class IssuedApiKeyTest {
     mock.issued("checkout", "{actorID: a}");
     mock.awaitIssued("checkout", "Issued");
     String credential = mock.credential("checkout");
-    Secret secret = mock.secret("checkout");
-    mock.client
-        .resource(
+    mock.editSecret(
+        "checkout",
+        secret ->
             new SecretBuilder(secret)
                 .editMetadata()
                 .withLabels(Map.of("argocd.argoproj.io/instance", "x"))
                 .endMetadata()
-                .build())
-        .update();
+                .build());
 
     await(
         () -> mock.secret("checkout"),
@@ -299,7 +299,8 @@ class IssuedApiKeyTest {
     putLabel();
 
     for (int i = 0; i < 2; i++) {
-      mock.client.resource(scoped(mock.records().get(0), "altered")).update();
+      ContendedWrite.of(
+          () -> mock.client.resource(scoped(mock.records().get(0), "altered")).update());
       await(() -> mock.records().get(0), record -> record.getSpec().scopes().isEmpty());
     }
     assertThat(mock.secret("checkout").getMetadata().getLabels()).containsEntry("tool", "x");
@@ -308,14 +309,14 @@ class IssuedApiKeyTest {
   }
 
   private void putLabel() {
-    mock.client
-        .resource(
-            new SecretBuilder(mock.secret("checkout"))
+    mock.editSecret(
+        "checkout",
+        secret ->
+            new SecretBuilder(secret)
                 .editMetadata()
                 .addToLabels("tool", "x")
                 .endMetadata()
-                .build())
-        .update();
+                .build());
   }
 
   private static ApiKeyRecord scoped(ApiKeyRecord record, String scope) {

@@ -1,16 +1,13 @@
 package dev.latchkey.operator.issued;
 
 import static dev.latchkey.operator.OperatorOnMock.await;
-import static dev.latchkey.operator.OperatorOnMock.base64;
 import static dev.latchkey.operator.OperatorOnMock.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.key.Visibility;
 import dev.latchkey.operator.OperatorOnMock;
-import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,8 +126,6 @@ class RotationTest {
   }
 
   private void alter() {
-    Secret secret = mock.secret("checkout");
-    secret.setData(Map.of("api-key", base64("scribble")));
-    mock.client.resource(secret).update();
+    mock.scribble("checkout", "scribble");
   }
 }

@@ -20,7 +20,6 @@ import dev.latchkey.operator.hashkeys.HashKeys;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -165,15 +164,12 @@ class ApiKeyIssuerTest {
   void damagedKeysStayUntouchedAndAreSaid() {
     issuer("{derivedTokens: {enabled: true}}");
     awaitReason("CarriedOut");
-    mock.client
-        .secrets()
-        .inNamespace(NAMESPACE)
-        .withName(Latchkey.SIGNING_KEYS_SECRET)
-        .edit(
-            secret -> {
-              secret.getData().put("jwks.json", base64("{\"keys\": [{\"d\": \"classified\"}]}"));
-              return secret;
-            });
+    mock.editSecret(
+        Latchkey.SIGNING_KEYS_SECRET,
+        secret -> {
+          secret.getData().put("jwks.json", base64("{\"keys\": [{\"d\": \"classified\"}]}"));
+          return secret;
+        });
 
     ApiKeyIssuer stalled = awaitReason("SigningKeysDamaged");
 
@@ -363,24 +359,21 @@ class ApiKeyIssuerTest {
             .getSpec()
             .hashKeyID();
     // A ring that lost one of its keys, and kept the one that ids of raw keys are made with.
-    mock.client
-        .secrets()
-        .inNamespace(NAMESPACE)
-        .withName(Latchkey.HASH_KEYS_SECRET)
-        .edit(
-            secret -> {
-              HashKey other = HashKey.generate(new SecureRandom());
-              HashKeys.read(secret)
-                  .with(other)
-                  .activate(other.id())
-                  .without(lost)
-                  .toEntries()
-                  .forEach(
-                      (name, value) ->
-                          secret.getData().put(name, Base64.getEncoder().encodeToString(value)));
-              secret.getData().keySet().removeIf(name -> name.contains(lost));
-              return secret;
-            });
+    mock.editSecret(
+        Latchkey.HASH_KEYS_SECRET,
+        secret -> {
+          HashKey other = HashKey.generate(new SecureRandom());
+          HashKeys.read(secret)
+              .with(other)
+              .activate(other.id())
+              .without(lost)
+              .toEntries()
+              .forEach(
+                  (name, value) ->
+                      secret.getData().put(name, Base64.getEncoder().encodeToString(value)));
+          secret.getData().keySet().removeIf(name -> name.contains(lost));
+          return secret;
+        });
 
     issuer("{hashKeys: {reissue: [\"" + lost + "\"]}}");
 
@@ -444,23 +437,14 @@ class ApiKeyIssuerTest {
 
   /** As a watch would, after time went by in one leap; whatever the operator writes meanwhile. */
   private void wake() {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
-        .ignoreException(KubernetesClientException.class)
-        .until(
-            () ->
-                mock.client
-                        .secrets()
-                        .inNamespace(NAMESPACE)
-                        .withName(Latchkey.HASH_KEYS_SECRET)
-                        .edit(
-                            secret ->
-                                new SecretBuilder(secret)
-                                    .editMetadata()
-                                    .addToAnnotations("woken", mock.clock.instant().toString())
-                                    .endMetadata()
-                                    .build())
-                    != null);
+    mock.editSecret(
+        Latchkey.HASH_KEYS_SECRET,
+        secret ->
+            new SecretBuilder(secret)
+                .editMetadata()
+                .addToAnnotations("woken", mock.clock.instant().toString())
+                .endMetadata()
+                .build());
   }
 
   private ApiKeyIssuer awaitIssuer(Predicate<ApiKeyIssuer> until) {
