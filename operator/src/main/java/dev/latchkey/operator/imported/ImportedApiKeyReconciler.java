@@ -172,15 +172,26 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
     KeyOutcome outcome = result.outcome();
     return switch (outcome.reason()) {
       case DUPLICATE_RAW_KEY -> {
-        result
-            .sameRawKey()
-            .ifPresent(record -> duplicates.waits(key, ResourceID.fromResource(record)));
-        yield outcome.lookAgain(clock.instant().plus(LOOK_AGAIN));
+        boolean free = result.sameRawKey().filter(record -> waits(key, record)).isPresent();
+        yield outcome.lookAgain(clock.instant().plus(free ? Duration.ZERO : LOOK_AGAIN));
       }
       case PENDING, RAW_KEY_NOT_FOUND, RAW_KEY_NOT_LABELLED, RAW_KEY_UNUSABLE ->
           outcome.lookAgain(clock.instant().plus(LOOK_AGAIN));
       default -> outcome;
     };
+  }
+
+  /**
+   * Has a key woken when a record changes.
+   *
+   * @return whether the record has ended already, and perhaps before anybody waited for that
+   */
+  private boolean waits(ImportedApiKey key, ApiKeyRecord record) {
+    duplicates.waits(key, ResourceID.fromResource(record));
+    return new Watched(key)
+        .record(record.getMetadata().getName())
+        .filter(now -> now.getSpec().revocation() != null)
+        .isPresent();
   }
 
   private void warnIfShort(ImportedApiKey key, ImportedKeyLifecycle.Result result) {

@@ -68,7 +68,10 @@ public final class KeyStatuses {
         retiring(outcome, now));
   }
 
-  /** When time alone will change the status or the decision, if ever. */
+  /**
+   * When time alone will change the status or the decision, if ever. A look that is due by now
+   * stays due; ends that are past have been told of.
+   */
   public static Optional<Instant> nextChange(KeyOutcome outcome, Instant now) {
     Stream<Instant> ends =
         outcome.records().stream()
@@ -79,12 +82,12 @@ public final class KeyStatuses {
                         Optional.ofNullable(record.expireTime()),
                         Optional.ofNullable(record.revocation()).map(end -> end.effectiveTime())))
             .flatMap(Optional::stream);
-    return Stream.concat(
-            ends,
-            Stream.of(outcome.lookAgain(), outcome.nextRotation(), expiringFrom(outcome))
-                .flatMap(Optional::stream))
-        .filter(time -> time.isAfter(now))
-        .min(Instant::compareTo);
+    Stream<Instant> ahead =
+        Stream.concat(
+                ends,
+                Stream.of(outcome.nextRotation(), expiringFrom(outcome)).flatMap(Optional::stream))
+            .filter(time -> time.isAfter(now));
+    return Stream.concat(ahead, outcome.lookAgain().stream()).min(Instant::compareTo);
   }
 
   /**

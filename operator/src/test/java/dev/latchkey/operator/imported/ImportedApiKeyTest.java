@@ -12,7 +12,14 @@ import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.EndCause;
 import dev.latchkey.operator.OperatorOnMock;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,15 +94,12 @@ class ImportedApiKeyTest {
     assertThat(condition(stalled, "Ready").message())
         .contains("kubectl label secret raw " + Latchkey.IMPORT + "=true");
 
-    mock.client
-        .secrets()
-        .inNamespace(NAMESPACE)
-        .withName("raw")
-        .edit(
-            secret -> {
-              secret.getMetadata().setLabels(Map.of(Latchkey.IMPORT, "true"));
-              return secret;
-            });
+    mock.editSecret(
+        "raw",
+        secret -> {
+          secret.getMetadata().setLabels(Map.of(Latchkey.IMPORT, "true"));
+          return secret;
+        });
 
     mock.awaitImported("partner", "Imported");
   }
@@ -204,6 +208,37 @@ class ImportedApiKeyTest {
     OperatorOnMock.await(() -> mock.record(id), record -> record.getSpec().revocation() == null);
     assertThat(mock.fits(RAW, mock.record(id))).isTrue();
     assertThat(mock.records()).hasSize(1);
+  }
+
+  @Test
+  void aRawKeyThatBecomesFreeWhileItIsFoundTakenIsImported() {
+    mock.rawKeySecret("raw", RAW);
+    mock.imported("first", spec(""));
+    String id = mock.awaitImported("first", "Imported").getStatus().keyID();
+    mock.stop();
+    AtomicBoolean deleted = new AtomicBoolean();
+    Interceptor deletingTheFirst =
+        new Interceptor() {
+          @Override
+          public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+            // The record is read by then, and whose it is.
+            if (request.uri().getPath().endsWith("/importedapikeys/second")
+                && deleted.compareAndSet(false, true)) {
+              mock.client.resource(mock.importedKey("first")).delete();
+              await(() -> mock.record(id), record -> record.getSpec().revocation() != null);
+              // Time for the watch to tell of it.
+              Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+            }
+          }
+        };
+    try (KubernetesClient operators = mock.newClient(deletingTheFirst)) {
+      mock.start(operators);
+
+      mock.imported("second", spec(""));
+
+      assertThat(mock.awaitImported("second", "Imported").getStatus().keyID()).isEqualTo(id);
+      mock.stop();
+    }
   }
 
   @Test
