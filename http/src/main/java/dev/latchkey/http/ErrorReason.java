@@ -189,6 +189,7 @@ public enum ErrorReason {
     return switch (httpStatus) {
       case 404 -> PATH_NOT_FOUND;
       case 405, 501 -> METHOD_NOT_ALLOWED;
+      case 505 -> REQUEST_MALFORMED;
       case 408 -> REQUEST_TIMEOUT;
       case 413 -> BODY_TOO_LARGE;
       case 414 -> URI_TOO_LONG;

@@ -35,8 +35,7 @@ public final class OperatorOnMock extends OperatorAtWork {
     this(new TroubledWatches(), operators, options);
   }
 
-  private OperatorOnMock(
-      TroubledWatches watches, Interceptor operators, OperatorOptions options) {
+  private OperatorOnMock(TroubledWatches watches, Interceptor operators, OperatorOptions options) {
     this(watches, newServer(watches), operators, options);
   }
 

@@ -13,9 +13,9 @@ public enum KeyState {
   /** It has expired. */
   EXPIRED;
 
-  /** The state of a credential. An end that lies in the future is none yet. */
+  /** The state of a credential. An end by a rotation that lies in the future is none yet. */
   public static KeyState of(ApiKeyRecordSpec record, Instant now) {
-    if (RecordEnds.hasEnded(record, now)) {
+    if (RecordEnds.hasEnded(record, now) || RecordEnds.isOrdered(record)) {
       return REVOKED;
     }
     return RecordEnds.isExpired(record, now) ? EXPIRED : ACTIVE;

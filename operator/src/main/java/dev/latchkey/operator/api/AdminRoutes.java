@@ -148,13 +148,13 @@ public final class AdminRoutes {
     return results;
   }
 
-  private void get(Context context, KeyKind kind, Optional<KeyId> id) throws IOException {
+  private void get(Context context, KeyKind kind, Optional<KeyId> id) {
     Call call = admission.admit(context, "get", kind, id);
     JsonAnswer.write(
         context, 200, answers.one(keys.get(call, kind, idOf(kind, id)), clock.instant()));
   }
 
-  private void list(Context context, KeyKind kind) throws IOException {
+  private void list(Context context, KeyKind kind) {
     Call call = admission.admit(context, "list", kind.resource());
     QueryParameters parameters = QueryParameters.of(context);
     int size = PageSize.parse(parameters.get("page_size"));
@@ -203,7 +203,7 @@ public final class AdminRoutes {
     context.status(204);
   }
 
-  private void delete(Context context, Optional<KeyId> id) throws IOException {
+  private void delete(Context context, Optional<KeyId> id) {
     Call call = admission.admit(context, "delete", KeyKind.IMPORTED, id);
     keys.delete(call, idOf(KeyKind.IMPORTED, id));
     context.status(204);

@@ -47,7 +47,7 @@ class AnyRequestTest {
 
   @Property(tries = 3000, shrinking = ShrinkingMode.BOUNDED)
   void isNeverAnsweredByAFailure(@ForAll("requests") Request request) throws IOException {
-    String answer = exchange(request.bytes());
+    String answer = exchange(request.bytes()).replace("HTTP/1.1 100 Continue\r\n\r\n", "");
 
     assertThat(answer).as(request.toString()).startsWith("HTTP/1.1 ");
     int status = Integer.parseInt(answer.substring(9, 12));
@@ -94,12 +94,7 @@ class AnyRequestTest {
 
   private static Arbitrary<String> paths() {
     Arbitrary<String> collections =
-        Arbitraries.of(
-            AdminRoutesOnPort.ISSUED,
-            AdminRoutesOnPort.IMPORTED,
-            AdminRoutesOnPort.EITHER,
-            "/v2alpha1/admin",
-            "/");
+        Arbitraries.of(AdminRoutesOnPort.ISSUED, AdminRoutesOnPort.IMPORTED, AdminRoutesOnPort.EITHER, "/v2alpha1/admin", "/");
     Arbitrary<String> ids =
         Arbitraries.of(
             "",
