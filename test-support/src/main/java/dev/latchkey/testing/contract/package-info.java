@@ -1,0 +1,2 @@
+/** Holds what HTTP servers answer against the OpenAPI document. */
+package dev.latchkey.testing.contract;
