@@ -7,6 +7,7 @@ import dev.latchkey.http.ListenerOptions;
 import dev.latchkey.http.Routes;
 import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.http.auth.KubernetesGuard;
+import dev.latchkey.http.openapi.OpenApiRoutes;
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.RateLimits;
 import dev.latchkey.verifier.derivation.DerivationService;
@@ -162,6 +163,7 @@ public final class VerifierApplication implements AutoCloseable {
                         .addTo(routes);
                     new StatusListRoutes(statusLists, service).addTo(routes);
                     new SelfRevokeRoutes(selfRevocations, options.clientAddress()).addTo(routes);
+                    new OpenApiRoutes().addTo(routes);
                     beside.addTo(routes);
                   }));
     } catch (RuntimeException e) {

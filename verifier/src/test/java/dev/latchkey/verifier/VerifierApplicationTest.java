@@ -165,6 +165,13 @@ class VerifierApplicationTest {
   }
 
   @Test
+  void describesItsApi() {
+    start(VerifierOptions.forDev(0, Set.of("shop")));
+
+    assertThat(http.get("/openapi.json").body().get("paths").has(HttpProbe.VERIFY)).isTrue();
+  }
+
+  @Test
   void readsSecretsByNameAlone() {
     apiServer.apply(shop);
     apiServer.requests.clear();
@@ -289,7 +296,7 @@ class VerifierApplicationTest {
   void healthAndMetrics() {
     apiServer.refuse(path -> path.contains("apikeyrecords"));
     start(VerifierOptions.forDev(0, Set.of("shop")));
-    HttpProbe management = new HttpProbe(application.managementPort());
+    HttpProbe management = HttpProbe.ofAnotherApi(application.managementPort());
     assertThat(management.get("/health/alive").status()).isEqualTo(200);
     assertThat(management.get("/health/ready").status()).isEqualTo(503);
     assertThat(management.get("/health/ready").reason()).isEqualTo("NOT_SYNCED");

@@ -129,6 +129,7 @@ class AdminAccessTest {
     @Override
     public Caller authenticate(Context context) {
       if (!"Bearer good".equals(context.header("Authorization"))) {
+        context.header("WWW-Authenticate", "Bearer");
         throw new RequestException(ErrorReason.TOKEN_REQUIRED, "Send a token.");
       }
       return new Caller("gateway", "", List.of(), Map.of());

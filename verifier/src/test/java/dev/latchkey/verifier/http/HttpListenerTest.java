@@ -39,7 +39,7 @@ class HttpListenerTest {
                     }));
     int port = listener.port();
     CompletableFuture<Answer> answer =
-        CompletableFuture.supplyAsync(() -> new HttpProbe(port).get("/slow"));
+        CompletableFuture.supplyAsync(() -> HttpProbe.ofAnotherApi(port).get("/slow"));
     await().until(() -> begun.getCount() == 0);
     CompletableFuture<Void> stopped = CompletableFuture.runAsync(listener::close);
     await().until(() -> isRefused(port));
@@ -80,7 +80,7 @@ class HttpListenerTest {
                     context -> {
                       throw new IllegalStateException("hunter2");
                     }))) {
-      Answer answer = new HttpProbe(listener.port()).get("/fail");
+      Answer answer = HttpProbe.ofAnotherApi(listener.port()).get("/fail");
 
       VerifyTest.assertError(answer, 500, 13, "INTERNAL");
       assertThat(answer.response().body()).doesNotContain("hunter2");

@@ -1,6 +1,7 @@
 package dev.latchkey.verifier.testing;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latchkey.testing.contract.HttpContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -8,13 +9,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Asks a verifier over a real socket. */
+/** Asks a verifier over a real socket, and holds each answer against the HTTP API's contract. */
 public final class HttpProbe {
   public static final String VERIFY = "/v2alpha1/admin/apiKeys:verify";
   public static final String BATCH_VERIFY = "/v2alpha1/admin/apiKeys:batchVerify";
@@ -29,10 +31,23 @@ public final class HttpProbe {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+  private static final HttpContract CONTRACT = HttpContract.published();
+
   private final int port;
+  private final boolean checking;
 
   public HttpProbe(int port) {
+    this(port, true);
+  }
+
+  private HttpProbe(int port, boolean checking) {
     this.port = port;
+    this.checking = checking;
+  }
+
+  /** For ports that serve something else than the HTTP API: answers are not held against it. */
+  public static HttpProbe ofAnotherApi(int port) {
+    return new HttpProbe(port, false);
   }
 
   public int port() {
@@ -83,7 +98,11 @@ public final class HttpProbe {
       request.headers(headers);
     }
     try {
-      return new Answer(CLIENT.send(request.build(), BodyHandlers.ofString()));
+      HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+      if (checking) {
+        CONTRACT.check(response);
+      }
+      return new Answer(response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
