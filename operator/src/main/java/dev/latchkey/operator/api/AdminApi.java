@@ -7,6 +7,7 @@ import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.http.auth.Guard;
 import dev.latchkey.http.auth.KubernetesGuard;
 import dev.latchkey.http.auth.OpenGuard;
+import dev.latchkey.http.openapi.OpenApiRoutes;
 import dev.latchkey.operator.OperatorOptions.AdminApiOptions;
 import dev.latchkey.operator.OperatorOptions.Listener;
 import dev.latchkey.operator.admin.KeyService;
@@ -43,7 +44,10 @@ public final class AdminApi implements Routes, AutoCloseable {
                         port.port(),
                         REQUEST_THREADS,
                         port.tlsFolder()),
-                    this));
+                    config -> {
+                      routes.addTo(config);
+                      new OpenApiRoutes().addTo(config);
+                    }));
   }
 
   /**

@@ -94,7 +94,12 @@ class AnyRequestTest {
 
   private static Arbitrary<String> paths() {
     Arbitrary<String> collections =
-        Arbitraries.of(AdminRoutesOnPort.ISSUED, AdminRoutesOnPort.IMPORTED, AdminRoutesOnPort.EITHER, "/v2alpha1/admin", "/");
+        Arbitraries.of(
+            AdminRoutesOnPort.ISSUED,
+            AdminRoutesOnPort.IMPORTED,
+            AdminRoutesOnPort.EITHER,
+            "/v2alpha1/admin",
+            "/");
     Arbitrary<String> ids =
         Arbitraries.of(
             "",
