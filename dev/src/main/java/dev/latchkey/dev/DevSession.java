@@ -4,6 +4,7 @@ import dev.latchkey.apiserver.ApiServerInstallation;
 import dev.latchkey.apiserver.CrdFile;
 import dev.latchkey.crds.CustomResourceDefinitions;
 import dev.latchkey.crds.client.LatchkeyClients;
+import dev.latchkey.dev.docs.ApiDocs;
 import dev.latchkey.dev.folder.FolderSync;
 import dev.latchkey.dev.report.KeyRow;
 import dev.latchkey.dev.report.KeyTable;
@@ -145,7 +146,14 @@ public final class DevSession implements AutoCloseable {
         keep(
             surroundings
                 .verifier()
-                .start(client, options, operator.routes(), surroundings.clock()));
+                .start(
+                    client,
+                    options,
+                    routes -> {
+                      operator.routes().addTo(routes);
+                      new ApiDocs().addTo(routes);
+                    },
+                    surroundings.clock()));
     await(READY, () -> operator.isReady() && verifier.isReady());
     describe(apiServer);
     startFolder(client);
@@ -187,9 +195,9 @@ public final class DevSession implements AutoCloseable {
     out.accept("Operator     " + where);
     out.accept("HTTP API     http://127.0.0.1:" + options.port() + accessHint());
     out.accept(
-        "             namespace "
-            + options.defaultNamespace()
-            + ", or as the header Latchkey-Namespace says");
+        "             described at http://127.0.0.1:%d/docs; namespace %s, or as the header"
+                .formatted(options.port(), options.defaultNamespace())
+            + " Latchkey-Namespace says");
     out.accept("Kubeconfig   " + options.kubeconfig().toAbsolutePath().normalize());
     out.accept(
         options
