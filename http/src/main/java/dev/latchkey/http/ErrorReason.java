@@ -123,6 +123,8 @@ public enum ErrorReason {
   NAMESPACE_PAUSED(409, 9),
   /** The namespace is being deleted: nothing is made in it any more. */
   NAMESPACE_TERMINATING(409, 9),
+  /** A quota or an admission policy of the cluster refuses what was asked for. */
+  CLUSTER_REFUSES(409, 9),
   /** Others changed the same at once: try again. */
   ABORTED(409, 10),
   /** Derived tokens are off in the credential's namespace, or no key makes this kind of them. */

@@ -23,6 +23,7 @@ import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.revocation.ApiKeyRevocationReconciler;
 import dev.latchkey.operator.revocation.ApiKeySelfRevocationReconciler;
 import dev.latchkey.operator.revocation.OrderedEnds;
+import dev.latchkey.operator.revocation.StoredOrders;
 import dev.latchkey.operator.status.StatusReport;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -50,7 +51,10 @@ final class Controllers {
   private final HashKeys hashKeys;
   private final CredentialMint mint;
   private final Namespaces namespaces;
+  private final RecordsOfOwner ofOwner = new RecordsOfOwner();
+  private final RecordRetention retention;
   private final ApiKeyRevocationReconciler revocations;
+  private final ApiKeySelfRevocationReconciler selfRevocations;
 
   Controllers(
       KubernetesClient client, OperatorOptions options, MeterRegistry registry, Clock clock) {
@@ -65,22 +69,27 @@ final class Controllers {
     this.hashKeys = new HashKeys(client, events, random, issuers::hashKeyTrigger);
     this.mint = new CredentialMint(records, hashKeys, issuers, statusIndexes, random, clock);
     this.namespaces = new Namespaces(client, System::nanoTime);
-    this.revocations =
-        new ApiKeyRevocationReconciler(
-            records, namespaces, new OrderedEnds(records, metrics, clock), events);
+    this.retention = new RecordRetention(options.retention());
+    var ends = new OrderedEnds(records, metrics, clock);
+    this.revocations = new ApiKeyRevocationReconciler(records, namespaces, ends, events);
+    this.selfRevocations =
+        new ApiKeySelfRevocationReconciler(
+            client, records, namespaces, ends, retention, events, clock);
   }
 
   /** What does on request what the reconcilers do. Begins to watch; to be closed. */
   KeyService keyService() {
+    var orders = new StoredOrders(revocations.orders(), selfRevocations.orders(), clock);
     return new KeyService(
         client,
         options.namespaces(),
         records,
-        new RequestedCredentials(client, records, mint, metrics, events, clock),
+        ofOwner,
+        new RequestedCredentials(client, records, mint, ofOwner, orders, metrics, events, clock),
         hashKeys,
         statusIndexes,
         namespaces,
-        (namespace, id) -> revocations.orders().isAnyFor(namespace, id.value()),
+        orders,
         metrics,
         events,
         clock);
@@ -89,14 +98,8 @@ final class Controllers {
   /** Registers the reconcilers. */
   void registerWith(Operator operator) {
     var secrets = new DeliveredSecrets(client);
-    var ofOwner = new RecordsOfOwner();
     var adoption = new RecordAdoption(client, records, events);
-    var retention = new RecordRetention(options.retention());
     var status = new StatusReport(events, clock);
-    var ends = new OrderedEnds(records, metrics, clock);
-    var selfRevocations =
-        new ApiKeySelfRevocationReconciler(
-            client, records, namespaces, ends, retention, events, clock);
     registerIssuers(operator);
     register(operator, revocations);
     register(operator, selfRevocations);

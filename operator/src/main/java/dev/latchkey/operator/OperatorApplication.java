@@ -79,6 +79,7 @@ public final class OperatorApplication implements AutoCloseable {
           options
               .adminApi()
               .map(api -> AdminApi.start(client, api, controllers.keyService(), clock));
+      Optional<AdminApi> api = adminApi;
       management =
           options
               .managementPort()
@@ -88,7 +89,7 @@ public final class OperatorApplication implements AutoCloseable {
                           options.managementHost(),
                           port,
                           registry,
-                          () -> isReady(operator, failed)));
+                          () -> isReady(operator, api, failed)));
     } catch (RuntimeException e) {
       adminApi.ifPresent(AdminApi::close);
       stop(operator);
@@ -147,11 +148,13 @@ public final class OperatorApplication implements AutoCloseable {
 
   /** Whether the watches are in order. It does not depend on leading. */
   public boolean isReady() {
-    return isReady(operator, failed) && adminApi.map(AdminApi::isReady).orElse(true);
+    return isReady(operator, adminApi, failed);
   }
 
-  private static boolean isReady(Operator operator, AtomicBoolean failed) {
+  private static boolean isReady(
+      Operator operator, Optional<AdminApi> adminApi, AtomicBoolean failed) {
     return !failed.get()
+        && adminApi.map(AdminApi::isReady).orElse(true)
         && operator.getRuntimeInfo().isStarted()
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
   }

@@ -1,6 +1,5 @@
 package dev.latchkey.operator.admin;
 
-import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.http.ErrorReason;
 import dev.latchkey.http.RequestException;
@@ -43,7 +42,7 @@ final class BatchImporting implements AutoCloseable {
     requested.requireOpen(call);
     HashKeyRing ring = importing.ring(call);
     Set<String> seen = new HashSet<>();
-    List<Future<ApiKeyRecord>> pending = new ArrayList<>();
+    List<Future<Importing.Imported>> pending = new ArrayList<>();
     for (NewImport key : keys) {
       pending.add(
           seen.add(key.rawKey().text())
@@ -51,16 +50,27 @@ final class BatchImporting implements AutoCloseable {
               : null);
     }
     List<ImportResult> results = new ArrayList<>();
-    List<ApiKeyRecord> imported = new ArrayList<>();
-    for (Future<ApiKeyRecord> one : pending) {
+    List<Importing.Imported> imported = new ArrayList<>();
+    for (Future<Importing.Imported> one : pending) {
       ImportResult result = one == null ? duplicate() : await(one, imported);
       results.add(result);
     }
     if (!imported.isEmpty() && !importing.isStill(ring, call)) {
-      imported.forEach(importing::undo);
+      imported.forEach(this::undo);
       throw Refusals.aborted();
     }
     return results;
+  }
+
+  /** One that cannot be taken back must not keep the others. */
+  private void undo(Importing.Imported imported) {
+    try {
+      importing.undo(imported);
+    } catch (RuntimeException e) {
+      log.error(
+          "The imported key {} could not be taken back, though its hash key is gone",
+          imported.record().getMetadata().getName());
+    }
   }
 
   @Override
@@ -68,11 +78,12 @@ final class BatchImporting implements AutoCloseable {
     workers.shutdownNow();
   }
 
-  private static ImportResult await(Future<ApiKeyRecord> one, List<ApiKeyRecord> imported) {
+  private static ImportResult await(
+      Future<Importing.Imported> one, List<Importing.Imported> imported) {
     try {
-      ApiKeyRecord record = one.get();
-      imported.add(record);
-      return new Imported(ListedKey.of(record));
+      Importing.Imported done = one.get();
+      imported.add(done);
+      return new Imported(ListedKey.of(done.record()));
     } catch (ExecutionException e) {
       return new Refused(refusal(e.getCause()));
     } catch (InterruptedException e) {

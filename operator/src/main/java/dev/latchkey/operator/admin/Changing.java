@@ -10,15 +10,14 @@ import dev.latchkey.http.ErrorReason;
 import dev.latchkey.http.RequestException;
 import dev.latchkey.operator.admin.KeyAdministration.Rotated;
 import dev.latchkey.operator.admin.KeyAdministration.Updated;
-import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.issued.RequestedCredentials;
 import dev.latchkey.operator.issued.RequestedCredentials.Replaced;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordOrder;
-import dev.latchkey.operator.record.RecordStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,23 +30,17 @@ import org.slf4j.LoggerFactory;
 final class Changing {
   private static final Logger log = LoggerFactory.getLogger(Changing.class);
 
-  private final RecordStore records;
   private final RequestedRecords requested;
   private final KeyObjects keys;
   private final RequestedCredentials credentials;
-  private final KeyEvents events;
+  private final Deeds deeds;
 
   Changing(
-      RecordStore records,
-      RequestedRecords requested,
-      KeyObjects keys,
-      RequestedCredentials credentials,
-      KeyEvents events) {
-    this.records = records;
+      RequestedRecords requested, KeyObjects keys, RequestedCredentials credentials, Deeds deeds) {
     this.requested = requested;
     this.keys = keys;
     this.credentials = credentials;
-    this.events = events;
+    this.deeds = deeds;
   }
 
   Updated update(Call call, KeyKind kind, KeyId id, KeyChanges changes) {
@@ -60,7 +53,7 @@ final class Changing {
     Optional<ApiKey<?>> changed = key.flatMap(seen -> change(seen, changes));
     ApiKeyRecord updated = requested.update(record, spec -> changed(spec, changed, changes));
     if (updated != record) {
-      events.tellDeed(
+      deeds.tell(
           changed.<HasMetadata>map(seen -> seen).orElse(updated),
           RequestedDeeds.updated(call, updated.getSpec()).of(updated.getSpec().owner()));
     }
@@ -82,7 +75,7 @@ final class Changing {
         credentials.replace(key, record.getSpec().keyID(), seen -> keys.changed(seen, changes));
     requested.wrote(replaced.replaced());
     requested.wrote(replaced.record());
-    events.tellDeed(
+    deeds.tell(
         key, RequestedDeeds.rotated(call, replaced.record().getSpec(), record.getSpec().keyID()));
     Followed followed = follow(call, key, replaced.record(), changes);
     return new Rotated(
@@ -130,14 +123,15 @@ final class Changing {
             .map(now -> (ApiKey<?>) now);
   }
 
-  /** Whether a change of a credential is one of its key. */
+  /** Whether a change of a credential is one of its key: not where another one is its key's. */
   private boolean standsForKey(ApiKeyRecord record) {
-    return !RecordEnds.isOver(record.getSpec(), requested.seconds())
-        || records
-            .ofOwner(record.getMetadata().getNamespace(), record.getSpec().owner().uid())
-            .stream()
-            .filter(other -> other.getSpec() != null)
-            .noneMatch(other -> RecordOrder.NEWEST_FIRST.compare(other, record) < 0);
+    Instant now = requested.seconds();
+    return !RecordEnds.isOver(record.getSpec(), now)
+        || requested.siblings(record).stream()
+            .noneMatch(
+                other ->
+                    !RecordEnds.isOver(other.getSpec(), now)
+                        || RecordOrder.NEWEST_FIRST.compare(other, record) < 0);
   }
 
   private ApiKeyRecordSpec changed(
@@ -159,8 +153,7 @@ final class Changing {
 
   private Optional<String> warn(Call call, ApiKey<?> key, KeyId id) {
     Optional<String> tool = GitOpsTool.of(key);
-    tool.ifPresent(
-        name -> events.tellDeed(key, RequestedDeeds.managed(call, key, name, id.value())));
+    tool.ifPresent(name -> deeds.tell(key, RequestedDeeds.managed(call, key, name, id.value())));
     return tool.map(
         name ->
             "%s manages this key and will put it back as it is in Git: make the change there."

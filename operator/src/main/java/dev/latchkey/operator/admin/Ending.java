@@ -7,13 +7,14 @@ import dev.latchkey.crds.record.RecordEnd;
 import dev.latchkey.crds.revocation.ApiKeyRevocation;
 import dev.latchkey.crds.revocation.ApiKeyRevocationSpec;
 import dev.latchkey.credentials.KeyId;
-import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.revocation.ApiKeyRevocationReconciler;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,7 +31,7 @@ final class Ending {
   private final RequestedRecords requested;
   private final ListedKeys listed;
   private final KeyObjects keys;
-  private final KeyEvents events;
+  private final Deeds deeds;
 
   Ending(
       KubernetesClient client,
@@ -38,13 +39,13 @@ final class Ending {
       RequestedRecords requested,
       ListedKeys listed,
       KeyObjects keys,
-      KeyEvents events) {
+      Deeds deeds) {
     this.client = client;
     this.records = records;
     this.requested = requested;
     this.listed = listed;
     this.keys = keys;
-    this.events = events;
+    this.deeds = deeds;
   }
 
   void revoke(
@@ -61,26 +62,35 @@ final class Ending {
     if (!requested.isPaused(call)) {
       carryOut(order, record, id);
     }
-    events.tellDeed(order, RequestedDeeds.revoked(call, record.getSpec()));
+    deeds.tell(order, RequestedDeeds.revoked(call, record.getSpec()));
   }
 
   void delete(Call call, KeyId id) {
     requested.requireOpen(call);
     ApiKeyRecord record = requested.require(call, Optional.of(KeyKind.IMPORTED), id);
     // The key first: while it is there, its record would come back.
-    keys.owner(call.namespace(), record.getSpec().owner())
+    Optional.of(record)
+        .filter(seen -> !isOneOfMany(seen))
+        .flatMap(seen -> keys.owner(call.namespace(), seen.getSpec().owner()))
         .ifPresent(
             key -> {
               keys.delete(key);
               GitOpsTool.of(key)
                   .ifPresent(
-                      tool ->
-                          events.tellDeed(
-                              key, RequestedDeeds.managed(call, key, tool, id.value())));
+                      tool -> deeds.tell(key, RequestedDeeds.managed(call, key, tool, id.value())));
             });
-    remove(record);
-    listed.deleted(record);
-    events.tellDeed(record, RequestedDeeds.deleted(call, record.getSpec()));
+    if (remove(record)) {
+      listed.deleted(record);
+    }
+    deeds.tell(record, RequestedDeeds.deleted(call, record.getSpec()));
+  }
+
+  /** Whether a credential is over, and another one of its key is not: that one stays. */
+  private boolean isOneOfMany(ApiKeyRecord record) {
+    Instant now = requested.seconds();
+    return RecordEnds.isOver(record.getSpec(), now)
+        && requested.siblings(record).stream()
+            .anyMatch(other -> !RecordEnds.isOver(other.getSpec(), now));
   }
 
   private ApiKeyRevocation create(ApiKeyRevocation order, KeyId id) {
@@ -96,13 +106,18 @@ final class Ending {
       if (request(order).equals(request(present))) {
         return present;
       }
-      throw Refusals.alreadyRevoked(id);
+      if (present.getSpec() != null && id.value().equalsIgnoreCase(present.getSpec().keyID())) {
+        throw Refusals.alreadyRevoked(id);
+      }
+      // Somebody gave this name to another order.
+      order.getMetadata().setName(order.getMetadata().getName() + "-" + UUID.randomUUID());
+      return client.resource(order).create();
     }
   }
 
   /** What the reconciler does too, so that whoever asks next sees it. */
   private void carryOut(ApiKeyRevocation order, ApiKeyRecord seen, KeyId id) {
-    String by = "ApiKeyRevocation " + order.getMetadata().getName();
+    String by = ApiKeyRevocationReconciler.by(order);
     RecordEnd end =
         RecordEnds.ordered(
             order.getSpec().reason(), order.getSpec().description(), requested.seconds(), by);
@@ -128,15 +143,16 @@ final class Ending {
     }
   }
 
-  private void remove(ApiKeyRecord seen) {
+  /** Whether it was this record, and not one that somebody put in its place, that is gone. */
+  private boolean remove(ApiKeyRecord seen) {
     Optional<ApiKeyRecord> present = Optional.of(seen);
     for (int attempt = 1; present.isPresent(); attempt++) {
       try {
         records.delete(present.get());
-        return;
+        return true;
       } catch (KubernetesClientException e) {
         if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-          return;
+          return true;
         }
         if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == ATTEMPTS) {
           throw e;
@@ -148,6 +164,7 @@ final class Ending {
                 .filter(record -> record.getSpec().owner().equals(seen.getSpec().owner()));
       }
     }
+    return false;
   }
 
   private static ApiKeyRevocation order(

@@ -10,13 +10,13 @@ import dev.latchkey.credentials.KeyId;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.http.ErrorReason;
 import dev.latchkey.http.RequestException;
-import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.hashkeys.HashKeys;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordStore;
 import dev.latchkey.operator.record.RequestGrace;
 import dev.latchkey.operator.record.StatusIndexes;
+import dev.latchkey.operator.revocation.StoredOrders;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiPredicate;
 
 /**
  * Imports raw keys. A raw key has one record in its namespace, named after its id: whoever creates
@@ -36,41 +35,49 @@ final class Importing {
   private final KeyObjects keys;
   private final HashKeys hashKeys;
   private final StatusIndexes statusIndexes;
-  private final BiPredicate<String, KeyId> isOrdered;
+  private final ListedKeys listed;
+  private final StoredOrders orders;
   private final LifecycleMetrics metrics;
-  private final KeyEvents events;
+  private final Deeds deeds;
 
-  /**
-   * @param isOrdered whether an order to revoke names a credential of a namespace
-   */
   Importing(
       RecordStore records,
       RequestedRecords requested,
       KeyObjects keys,
       HashKeys hashKeys,
       StatusIndexes statusIndexes,
-      BiPredicate<String, KeyId> isOrdered,
+      ListedKeys listed,
+      StoredOrders orders,
       LifecycleMetrics metrics,
-      KeyEvents events) {
+      Deeds deeds) {
     this.records = records;
     this.requested = requested;
     this.keys = keys;
     this.hashKeys = hashKeys;
     this.statusIndexes = statusIndexes;
-    this.isOrdered = isOrdered;
+    this.listed = listed;
+    this.orders = orders;
     this.metrics = metrics;
-    this.events = events;
+    this.deeds = deeds;
   }
+
+  /**
+   * What became of a raw key.
+   *
+   * @param record its record
+   * @param isNew whether it was imported just now
+   */
+  record Imported(ApiKeyRecord record, boolean isNew) {}
 
   ListedKey importKey(Call call, NewImport key) {
     requested.requireOpen(call);
     HashKeyRing ring = ring(call);
-    ApiKeyRecord record = importUnder(ring, call, key);
+    Imported imported = importUnder(ring, call, key);
     if (!isStill(ring, call)) {
-      undo(record);
+      undo(imported);
       throw Refusals.aborted();
     }
-    return ListedKey.of(record);
+    return ListedKey.of(imported.record());
   }
 
   /** The hash keys under which raw keys are imported. */
@@ -79,25 +86,37 @@ final class Importing {
   }
 
   /**
-   * Whether the hash keys are still there under which raw keys were imported. If not, they must be
+   * Whether the hash key is still there under which raw keys were imported. If not, they must be
    * undone: nobody could check them.
    */
   boolean isStill(HashKeyRing ring, Call call) {
-    return hashKeys.activeID(call.namespace()).equals(Optional.of(ring.active().id()));
+    return hashKeys.holds(call.namespace(), ring.active().id());
+  }
+
+  /** Takes back what was imported under a hash key that is gone. */
+  void undo(Imported imported) {
+    if (imported.isNew()) {
+      ApiKeyRecord record = imported.record();
+      keys.owner(record.getMetadata().getNamespace(), record.getSpec().owner())
+          .ifPresent(keys::delete);
+      records.delete(record);
+    }
   }
 
   /** Imports a raw key; {@link #isStill} is to be asked afterwards. */
-  ApiKeyRecord importUnder(HashKeyRing ring, Call call, NewImport key) {
+  Imported importUnder(HashKeyRing ring, Call call, NewImport key) {
+    Instant begun = requested.seconds();
     KeyId id = ring.importID(key.rawKey().text());
-    if (isOrdered.test(call.namespace(), id)) {
+    if (listed.find(call.namespace(), id.recordName()).isEmpty()
+        && orders.isAnyFor(call.namespace(), id.value())) {
       throw new RequestException(
           ErrorReason.RAW_KEY_REVOKED,
           "raw_key: an ApiKeyRevocation names it. Import another one; or, if it is to work again,"
               + " delete that order first.");
     }
     ImportedApiKey wanted = object(call, key.key(), id);
-    boolean isOurs = true;
     ImportedApiKey object;
+    boolean isOurs = true;
     try {
       object = keys.create(wanted);
     } catch (KubernetesClientException e) {
@@ -106,56 +125,63 @@ final class Importing {
       }
       Optional<ApiKeyRecord> record = requested.find(call, id);
       object = again(call, key.key(), wanted, record);
-      if (record.filter(is -> isOf(is, wanted)).isPresent()) {
-        return record.get();
+      ImportedApiKey found = object;
+      if (record.filter(is -> RecordContent.belongsTo(is, found)).isPresent()) {
+        return new Imported(record.get(), false);
       }
-      isOurs = false;
+      // Of two of the same request the other one may be about to finish.
+      isOurs = key.key().requestID().isEmpty();
     }
     try {
+      if (RequestGrace.isTooLate(begun, requested.seconds())) {
+        throw Refusals.aborted();
+      }
       ApiKeyRecord record = requested.wrote(record(ring, call, key, id, object));
       metrics.imported();
-      events.tellDeed(object, RequestedDeeds.imported(call, record.getSpec()));
-      return record;
+      deeds.tell(object, RequestedDeeds.imported(call, record.getSpec()));
+      return new Imported(record, true);
     } catch (RequestException refused) {
-      if (isOurs) {
+      if (isOurs && refused.reason() != ErrorReason.ABORTED) {
         keys.delete(object);
       }
       throw refused;
     } catch (KubernetesClientException e) {
-      // Of anything else it is not known whether the record was written.
-      if (isOurs && e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      // With a request id somebody may be finishing the same request by now.
+      if (key.key().requestID().isEmpty() && isOurs && Refusals.isDefinite(e)) {
         keys.delete(object);
       }
       throw e;
     }
   }
 
-  /** Takes back what was imported under hash keys that are gone. */
-  void undo(ApiKeyRecord record) {
-    keys.owner(record.getMetadata().getNamespace(), record.getSpec().owner())
-        .ifPresent(keys::delete);
-    records.delete(record);
-  }
-
-  /** The object of the same request made before; or one that an interrupted request left. */
+  /** The object of the same request made before; or one in the place of what a crash left. */
   private ImportedApiKey again(
       Call call, NewKey key, ImportedApiKey wanted, Optional<ApiKeyRecord> record) {
     String name = wanted.getMetadata().getName();
     ImportedApiKey present =
         keys.get(ImportedApiKey.class, call.namespace(), name).orElseThrow(Refusals::aborted);
-    if (request(wanted).equals(request(present))) {
+    if (request(wanted).equals(request(present)) && !present.isMarkedForDeletion()) {
       return present;
     }
-    if (key.requestID().isPresent()) {
-      throw Refusals.requestIDReused();
-    }
     Instant now = requested.seconds();
-    if (record.isPresent()
-        || RequestGrace.of(present).filter(until -> until.isAfter(now)).isPresent()) {
-      throw alreadyImported();
+    boolean underWay = RequestGrace.of(present).filter(until -> until.isAfter(now)).isPresent();
+    boolean isFree =
+        record
+            .map(ApiKeyRecord::getSpec)
+            .map(
+                spec ->
+                    spec.revocation() != null && spec.revocation().cause() == EndCause.OWNER_GONE)
+            .orElse(true);
+    if (!isFree || underWay || hasRecord(present)) {
+      throw key.requestID().isPresent() ? Refusals.requestIDReused() : alreadyImported();
     }
+    // A crash left it, or its hash key was lost: nothing works by it.
     keys.delete(present);
     return keys.create(wanted);
+  }
+
+  private boolean hasRecord(ImportedApiKey key) {
+    return !records.ofOwner(key.getMetadata().getNamespace(), key.getMetadata().getUid()).isEmpty();
   }
 
   private static Optional<String> request(ImportedApiKey key) {
@@ -189,10 +215,6 @@ final class Importing {
       // The key that it belonged to is gone: it comes back with this one.
       return records.update(present, wanted);
     }
-  }
-
-  private static boolean isOf(ApiKeyRecord record, ImportedApiKey key) {
-    return record.getSpec().owner().name().equals(key.getMetadata().getName());
   }
 
   private static String request(NewKey key, KeyId id) {

@@ -6,11 +6,12 @@ import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.key.IssuedApiKeySpec;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.KeyId;
+import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.http.ErrorReason;
 import dev.latchkey.http.RequestException;
 import dev.latchkey.operator.admin.KeyAdministration.Issued;
-import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.issued.RequestedCredentials;
+import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordStore;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -30,27 +31,29 @@ final class Issuing {
   private final RequestedRecords requested;
   private final KeyObjects keys;
   private final RequestedCredentials credentials;
-  private final KeyEvents events;
+  private final Deeds deeds;
 
   Issuing(
       RecordStore records,
       RequestedRecords requested,
       KeyObjects keys,
       RequestedCredentials credentials,
-      KeyEvents events) {
+      Deeds deeds) {
     this.records = records;
     this.requested = requested;
     this.keys = keys;
     this.credentials = credentials;
-    this.events = events;
+    this.deeds = deeds;
   }
 
   Issued issue(Call call, NewKey key) {
     requested.requireOpen(call);
+    HashKeyRing ring = credentials.ring(call.namespace());
     String digest = RequestNames.digest(key, "");
     IssuedApiKey wanted = object(call, key, digest);
+    IssuedApiKey object;
     try {
-      return credential(call, keys.create(wanted));
+      object = keys.create(wanted);
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
@@ -58,12 +61,21 @@ final class Issuing {
       IssuedApiKey present =
           keys.get(IssuedApiKey.class, call.namespace(), wanted.getMetadata().getName())
               .orElseThrow(() -> e);
-      return again(call, present, digest);
+      return again(call, present, digest, ring);
+    }
+    try {
+      return credential(call, object, ring);
+    } catch (KubernetesClientException e) {
+      // Nobody can ask again without a request id, and nothing else would ever remove it.
+      if (key.requestID().isEmpty() && Refusals.isDefinite(e)) {
+        keys.delete(object);
+      }
+      throw e;
     }
   }
 
   /** Somebody made the same request before, or makes it now; or this is our own write, repeated. */
-  private Issued again(Call call, IssuedApiKey present, String digest) {
+  private Issued again(Call call, IssuedApiKey present, String digest, HashKeyRing ring) {
     if (!digest.equals(annotation(present, Latchkey.REQUEST).orElse(null))) {
       throw Refusals.requestIDReused();
     }
@@ -71,26 +83,47 @@ final class Issuing {
         annotation(present, Latchkey.KEY_ID)
             .flatMap(KeyId::parse)
             .orElseThrow(Refusals::requestIDReused);
-    Optional<ApiKeyRecord> record = requested.find(call, id);
+    Optional<ApiKeyRecord> record =
+        requested.find(call, id).filter(found -> RecordContent.belongsTo(found, present));
     if (record.isPresent()) {
       return new Issued(ListedKey.of(record.get()), Optional.empty());
     }
+    if (present.isMarkedForDeletion()
+        || present.getSpec().revocation() != null
+        || isExpired(present.getSpec())) {
+      throw new RequestException(
+          ErrorReason.API_KEY_NOT_ACTIVE,
+          "request_id: the key of this request has expired, or was revoked or deleted, before it"
+              + " was issued. Use a new request_id for a new key.");
+    }
     // A key whose first record is gone by now is not to be issued once more.
-    if (!records.ofOwner(call.namespace(), present.getMetadata().getUid()).isEmpty()) {
+    List<ApiKeyRecord> all = records.ofOwner(call.namespace(), present.getMetadata().getUid());
+    Optional<ApiKeyRecord> justMade =
+        all.stream()
+            .filter(made -> made.getSpec() != null && made.getSpec().keyID().equals(id.value()))
+            .findFirst();
+    if (justMade.isPresent()) {
+      return new Issued(ListedKey.of(justMade.get()), Optional.empty());
+    }
+    if (!all.isEmpty()) {
       throw new RequestException(
           ErrorReason.API_KEY_NOT_ACTIVE,
           "request_id: the key of this request was rotated since, and its first credential is gone."
               + " Use a new request_id for a new key.");
     }
-    return credential(call, present);
+    return credential(call, present, ring);
   }
 
-  private Issued credential(Call call, IssuedApiKey key) {
+  private boolean isExpired(IssuedApiKeySpec spec) {
+    return spec.expireTime() != null && !spec.expireTime().isAfter(requested.seconds());
+  }
+
+  private Issued credential(Call call, IssuedApiKey key, HashKeyRing ring) {
     KeyId id = annotation(key, Latchkey.KEY_ID).flatMap(KeyId::parse).orElseThrow();
-    RequestedCredentials.Issued issued = credentials.issue(key, id);
+    RequestedCredentials.Issued issued = credentials.issue(key, id, ring);
     ApiKeyRecord record = requested.wrote(issued.record());
     if (issued.credential().isPresent()) {
-      events.tellDeed(key, RequestedDeeds.issued(call, record.getSpec()));
+      deeds.tell(key, RequestedDeeds.issued(call, record.getSpec()));
     }
     return new Issued(ListedKey.of(record), issued.credential());
   }

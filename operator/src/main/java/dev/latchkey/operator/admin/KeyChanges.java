@@ -5,6 +5,7 @@ import dev.latchkey.crds.key.IpRestriction;
 import dev.latchkey.crds.key.RateLimit;
 import dev.latchkey.crds.key.Visibility;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What an update, or a rotation, makes of a key. All values are within the limits of the contract.
@@ -22,4 +23,10 @@ public record KeyChanges(
     Change<ObjectNode> metadata,
     Change<RateLimit> rateLimit,
     Change<IpRestriction> ipRestriction,
-    Change<Visibility> visibility) {}
+    Change<Visibility> visibility) {
+  /** Whether nothing is to change. */
+  public boolean isNone() {
+    return Stream.of(displayName, scopes, metadata, rateLimit, ipRestriction, visibility)
+        .allMatch(change -> change instanceof Change.Keep);
+  }
+}

@@ -11,14 +11,15 @@ import dev.latchkey.operator.issued.RequestedCredentials;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.namespace.Namespaces;
 import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.record.RecordsOfOwner;
 import dev.latchkey.operator.record.StatusIndexes;
+import dev.latchkey.operator.revocation.StoredOrders;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /** Does what is asked for by the rules of the reconcilers, on whichever replica it is asked. */
@@ -32,6 +33,7 @@ public final class KeyService implements KeyAdministration, AutoCloseable {
   private final BatchImporting batchImporting;
   private final Changing changing;
   private final Ending ending;
+  private final Deeds deeds;
   private final HashKeyMemory hashKeys;
   private final Clock clock;
 
@@ -39,30 +41,31 @@ public final class KeyService implements KeyAdministration, AutoCloseable {
    * Begins to watch the records.
    *
    * @param namespaces where; empty = everywhere
-   * @param isOrdered whether an order to revoke names a credential of a namespace
    */
   public KeyService(
       KubernetesClient client,
       Set<String> namespaces,
       RecordStore records,
+      RecordsOfOwner ofOwner,
       RequestedCredentials credentials,
       HashKeys hashKeys,
       StatusIndexes statusIndexes,
       Namespaces namespaceStates,
-      BiPredicate<String, KeyId> isOrdered,
+      StoredOrders orders,
       LifecycleMetrics metrics,
       KeyEvents events,
       Clock clock) {
     this.namespaces = Set.copyOf(namespaces);
-    this.requested = new RequestedRecords(records, namespaceStates, listed, clock);
+    this.requested = new RequestedRecords(records, ofOwner, namespaceStates, listed, clock);
     var keys = new KeyObjects(client);
-    this.issuing = new Issuing(records, requested, keys, credentials, events);
+    this.deeds = new Deeds(events);
+    this.issuing = new Issuing(records, requested, keys, credentials, deeds);
     this.importing =
         new Importing(
-            records, requested, keys, hashKeys, statusIndexes, isOrdered, metrics, events);
+            records, requested, keys, hashKeys, statusIndexes, listed, orders, metrics, deeds);
     this.batchImporting = new BatchImporting(importing, requested);
-    this.changing = new Changing(records, requested, keys, credentials, events);
-    this.ending = new Ending(client, records, requested, listed, keys, events);
+    this.changing = new Changing(requested, keys, credentials, deeds);
+    this.ending = new Ending(client, records, requested, listed, keys, deeds);
     this.hashKeys = new HashKeyMemory(client, clock);
     this.clock = clock;
     this.watch = new ListedKeysWatch(client, namespaces, listed);
@@ -163,6 +166,7 @@ public final class KeyService implements KeyAdministration, AutoCloseable {
 
   @Override
   public Optional<HashKeyRing> hashKeys(String namespace) {
+    requireServed(namespace);
     return Refusals.translating(() -> hashKeys.of(namespace));
   }
 
@@ -170,13 +174,18 @@ public final class KeyService implements KeyAdministration, AutoCloseable {
   public void close() {
     watch.close();
     batchImporting.close();
+    deeds.close();
   }
 
   private <T> T answer(Call call, Supplier<T> deed) {
-    if (!namespaces.isEmpty() && !namespaces.contains(call.namespace())) {
+    requireServed(call.namespace());
+    return Refusals.translating(deed);
+  }
+
+  private void requireServed(String namespace) {
+    if (!namespaces.isEmpty() && !namespaces.contains(namespace)) {
       throw new RequestException(
           ErrorReason.NAMESPACE_UNKNOWN, "The operator does not work in this namespace.");
     }
-    return Refusals.translating(deed);
   }
 }

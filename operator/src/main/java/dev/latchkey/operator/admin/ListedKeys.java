@@ -2,9 +2,9 @@ package dev.latchkey.operator.admin;
 
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.ApiKeyRecordSpec;
+import dev.latchkey.credentials.KeyId;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,18 @@ final class ListedKeys {
   private static final int REMEMBERED_REMOVALS = 10_000;
 
   private final Map<Scope, Listing> listings = new ConcurrentHashMap<>();
-  private final Map<Name, Entry> entries = new HashMap<>();
+  private final Map<Name, Entry> entries = new ConcurrentHashMap<>();
+
+  /** Of records that a watch said are gone, the last version that was seen. */
+  private final Map<Name, Long> gone =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Name, Long> eldest) {
+          return size() > REMEMBERED_REMOVALS;
+        }
+      };
 
   /**
    * The uids of records that were removed here: a watch that is behind must not bring them back.
@@ -66,15 +77,18 @@ final class ListedKeys {
   /** Removes a record that was deleted here, ahead of the watch. */
   synchronized void deleted(ApiKeyRecord record) {
     removed.add(record.getMetadata().getUid());
-    remove(name(record));
+    drop(name(record));
   }
 
   /** Removes a record of which a watch says that it is gone. */
   synchronized void remove(Name name) {
-    Entry before = entries.remove(name);
-    if (before != null) {
-      unlist(name, before.key().record());
-    }
+    drop(name).ifPresent(before -> gone.put(name, before.version()));
+  }
+
+  private Optional<Entry> drop(Name name) {
+    Optional<Entry> before = Optional.ofNullable(entries.remove(name));
+    before.ifPresent(entry -> unlist(name, entry.key().record()));
+    return before;
   }
 
   private synchronized void put(ApiKeyRecord record, boolean own) {
@@ -86,15 +100,28 @@ final class ListedKeys {
     Name name = name(record);
     Entry next = new Entry(ListedKey.of(record), version(record), own);
     Entry before = entries.get(name);
-    if (before != null && before.own() && before.version() > next.version()) {
+    if (isBehind(name, before, next)) {
       return;
     }
     entries.put(name, next);
-    if (before != null
-        && !ListPosition.of(before.key().record()).equals(ListPosition.of(record.getSpec()))) {
+    if (before != null && isElsewhere(before.key().record(), record.getSpec())) {
       unlist(name, before.key().record());
     }
     list(name, next.key());
+  }
+
+  /** An own write comes late where a watch was faster; a watch where it was slower. */
+  private boolean isBehind(Name name, Entry before, Entry next) {
+    if (before == null) {
+      return next.own() && gone.getOrDefault(name, Long.MIN_VALUE) >= next.version();
+    }
+    return (before.own() || next.own()) && before.version() > next.version();
+  }
+
+  private static boolean isElsewhere(ApiKeyRecordSpec before, ApiKeyRecordSpec now) {
+    return !ListPosition.of(before).equals(ListPosition.of(now))
+        || !before.actorID().equals(now.actorID())
+        || !before.owner().kind().equals(now.owner().kind());
   }
 
   private void list(Name name, ListedKey key) {
@@ -118,13 +145,25 @@ final class ListedKeys {
     }
   }
 
+  /**
+   * Whether a credential counts: one that was made to replace another one and did not, or has not
+   * yet, is nobody's.
+   */
+  boolean isSettled(String namespace, ApiKeyRecordSpec record) {
+    return Optional.ofNullable(record.replaces())
+        .flatMap(KeyId::parse)
+        .flatMap(id -> find(namespace, id.recordName()))
+        .map(predecessor -> record.keyID().equals(predecessor.record().replacedBy()))
+        .orElse(true);
+  }
+
   /** A record, as far as is known. */
-  synchronized Optional<ListedKey> find(String namespace, String name) {
+  Optional<ListedKey> find(String namespace, String name) {
     return Optional.ofNullable(entries.get(new Name(namespace, name))).map(Entry::key);
   }
 
   /** The names of all records of a namespace, or of all namespaces. */
-  synchronized List<Name> names(Optional<String> namespace) {
+  List<Name> names(Optional<String> namespace) {
     return entries.keySet().stream()
         .filter(name -> namespace.isEmpty() || namespace.get().equals(name.namespace()))
         .toList();
@@ -154,7 +193,12 @@ final class ListedKeys {
                 .orElse(listing.all);
     Stream<ListedKey> rest =
         after.map(position -> keys.tailMap(position, false)).orElse(keys).values().stream();
-    List<ListedKey> found = new ArrayList<>(rest.filter(wanted).limit(size + 1L).toList());
+    List<ListedKey> found =
+        new ArrayList<>(
+            rest.filter(key -> isSettled(namespace, key.record()))
+                .filter(wanted)
+                .limit(size + 1L)
+                .toList());
     if (found.size() <= size) {
       return new ListPage(found, Optional.empty());
     }

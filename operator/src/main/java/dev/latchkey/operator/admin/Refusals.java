@@ -36,6 +36,11 @@ final class Refusals {
     }
   }
 
+  /** Whether the API server did not do what it was asked; of any other failure nobody knows. */
+  static boolean isDefinite(KubernetesClientException e) {
+    return e.getCode() >= 400 && e.getCode() < 500;
+  }
+
   static RequestException notFound() {
     return new RequestException(
         ErrorReason.API_KEY_NOT_FOUND, "There is no key of this id in this namespace.");
@@ -85,6 +90,13 @@ final class Refusals {
               ErrorReason.NAMESPACE_TERMINATING,
               "The namespace is being deleted: nothing is made in it any more.");
         }
+        if (!isAboutRights(e)) {
+          log.warn("The cluster refuses what was asked for over HTTP: {}", message(e));
+          yield new RequestException(
+              ErrorReason.CLUSTER_REFUSES,
+              "A quota or an admission policy of the cluster refuses this; the operator's log says"
+                  + " where.");
+        }
         log.error("The operator lacks a right: {}", message(e));
         yield new RequestException(
             ErrorReason.INTERNAL,
@@ -114,6 +126,14 @@ final class Refusals {
             .distinct()
             .collect(Collectors.joining(", "));
     return fields.isEmpty() ? "" : ": look at " + fields;
+  }
+
+  /** As the API server words what RBAC refuses. */
+  private static boolean isAboutRights(KubernetesClientException e) {
+    return Optional.ofNullable(e.getStatus())
+        .map(Status::getMessage)
+        .filter(text -> text.contains("is forbidden: User "))
+        .isPresent();
   }
 
   private static boolean isAboutNamespace(KubernetesClientException e) {

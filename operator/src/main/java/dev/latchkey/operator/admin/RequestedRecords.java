@@ -6,11 +6,14 @@ import dev.latchkey.credentials.KeyId;
 import dev.latchkey.operator.namespace.NamespaceState;
 import dev.latchkey.operator.namespace.Namespaces;
 import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.record.RecordsOfOwner;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -19,12 +22,19 @@ final class RequestedRecords {
   private static final int ATTEMPTS = 5;
 
   private final RecordStore records;
+  private final RecordsOfOwner ofOwner;
   private final Namespaces namespaces;
   private final ListedKeys listed;
   private final Clock clock;
 
-  RequestedRecords(RecordStore records, Namespaces namespaces, ListedKeys listed, Clock clock) {
+  RequestedRecords(
+      RecordStore records,
+      RecordsOfOwner ofOwner,
+      Namespaces namespaces,
+      ListedKeys listed,
+      Clock clock) {
     this.records = records;
+    this.ofOwner = ofOwner;
     this.namespaces = namespaces;
     this.listed = listed;
     this.clock = clock;
@@ -32,10 +42,18 @@ final class RequestedRecords {
 
   /** The record of a credential, as it is now; 404 where there is none of this kind. */
   ApiKeyRecord require(Call call, Optional<KeyKind> kind, KeyId id) {
-    return find(call, id)
-        .filter(
-            record -> kind.isEmpty() || record.getSpec().owner().kind().equals(kind.get().kind()))
-        .orElseThrow(Refusals::notFound);
+    ApiKeyRecord record =
+        find(call, id)
+            .filter(
+                found -> kind.isEmpty() || found.getSpec().owner().kind().equals(kind.get().kind()))
+            .filter(found -> listed.isSettled(call.namespace(), found.getSpec()))
+            .orElseThrow(Refusals::notFound);
+    String owner = record.getSpec().owner().name();
+    if (call.objectName().filter(name -> !name.equals(owner)).isPresent()) {
+      // The caller's right was looked up for the object that it belonged to a moment ago.
+      throw Refusals.aborted();
+    }
+    return record;
   }
 
   /** The record of a credential, as it is now. */
@@ -43,6 +61,22 @@ final class RequestedRecords {
     return records
         .get(call.namespace(), id.recordName())
         .filter(record -> record.getSpec() != null);
+  }
+
+  /** The records of the key of a record, as they are now; itself as it is. */
+  List<ApiKeyRecord> siblings(ApiKeyRecord record) {
+    List<ApiKeyRecord> all = new ArrayList<>();
+    all.add(record);
+    for (ApiKeyRecord seen : ofOwner.of(record.getSpec().owner().uid())) {
+      if (!seen.getMetadata().getName().equals(record.getMetadata().getName())) {
+        records
+            .get(record.getMetadata().getNamespace(), seen.getMetadata().getName())
+            .filter(now -> now.getSpec() != null)
+            .filter(now -> now.getSpec().owner().equals(record.getSpec().owner()))
+            .ifPresent(all::add);
+      }
+    }
+    return all;
   }
 
   /** Refuses where the namespace is paused. */

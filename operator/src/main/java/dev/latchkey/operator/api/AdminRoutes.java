@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
  * The operations on keys over HTTP. Of every request first the namespace is read, then who calls
@@ -38,7 +39,11 @@ import java.util.Optional;
  */
 public final class AdminRoutes {
   private static final int MAX_BODY = 1024 * 1024;
+  private static final int BATCHES = 4;
   private static final int MAX_BATCH_BODY = 8 * MAX_BODY;
+
+  /** How many batches are read and imported at once: each may hold some megabytes. */
+  private final Semaphore batches = new Semaphore(BATCHES);
 
   private final KeyAdministration keys;
   private final Admission admission;
@@ -118,8 +123,17 @@ public final class AdminRoutes {
 
   private void importAll(Context context, String errorPrefix) throws IOException {
     Call call = admission.admit(context, "create", KeyKind.IMPORTED.resource());
-    List<BatchItem> items = importRequests.readBatch(RequestBody.read(context, MAX_BATCH_BODY));
-    List<ImportResult> results = importAll(call, items);
+    if (!batches.tryAcquire()) {
+      throw new RequestException(
+          ErrorReason.UNAVAILABLE, "Too many batches are being imported: try again in a while.");
+    }
+    List<ImportResult> results;
+    try {
+      results =
+          importAll(call, importRequests.readBatch(RequestBody.read(context, MAX_BATCH_BODY)));
+    } finally {
+      batches.release();
+    }
     Optional<RequestException> failure = BatchError.ofAll(results);
     if (failure.isPresent()) {
       throw failure.get();
@@ -187,7 +201,12 @@ public final class AdminRoutes {
     Call call = admission.admit(context, "rotate", KeyKind.ISSUED, id);
     byte[] body = RequestBody.read(context, MAX_BODY);
     KeyId known = idOf(KeyKind.ISSUED, id);
-    Rotated rotated = keys.rotate(call, known, rotateRequests.read(body));
+    KeyChanges changes = rotateRequests.read(body);
+    if (!changes.isNone()) {
+      // Whoever may replace a credential by another one may not for that make it do more.
+      call = admission.admit(context, "patch", KeyKind.ISSUED, id);
+    }
+    Rotated rotated = keys.rotate(call, known, changes);
     rotated.warning().ifPresent(warning -> WarningHeader.add(context, warning));
     nameCreated(context, KeyKind.ISSUED, rotated.key());
     answerSecret(context, answers.rotated(rotated, clock.instant()));

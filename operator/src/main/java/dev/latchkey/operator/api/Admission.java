@@ -60,7 +60,8 @@ final class Admission {
       Function<String, Optional<String>> objectName) {
     String namespace = CallNamespace.of(context).orElse(defaultNamespace);
     Caller caller = guard.authenticate(context);
-    guard.require(caller, new Access(verb, resource, namespace, objectName.apply(namespace)));
-    return new Call(namespace, caller.username());
+    Optional<String> name = objectName.apply(namespace);
+    guard.require(caller, new Access(verb, resource, namespace, name));
+    return new Call(namespace, caller.username(), name);
   }
 }

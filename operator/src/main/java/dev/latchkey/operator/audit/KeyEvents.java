@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +83,17 @@ public final class KeyEvents {
   public void tellDeed(HasMetadata object, KeyTransition step) {
     write(event(object, step, UUID.randomUUID().toString()));
     audit.info("{}", line(object, step, false));
+  }
+
+  /**
+   * The same for somebody who waits: the line is written at once, the Event when there is time.
+   *
+   * @param later what writes it
+   */
+  public void tellDeed(HasMetadata object, KeyTransition step, Executor later) {
+    Event event = event(object, step, UUID.randomUUID().toString());
+    audit.info("{}", line(object, step, false));
+    later.execute(() -> write(event));
   }
 
   private Written write(Event event) {

@@ -92,6 +92,11 @@ public final class HashKeys {
     return get(namespace).map(secret -> read(secret).active().id());
   }
 
+  /** Whether the API server has a hash key now. */
+  public boolean holds(String namespace, String id) {
+    return get(namespace).filter(secret -> read(secret).ids().contains(id)).isPresent();
+  }
+
   /**
    * What a Secret with hash keys holds.
    *
@@ -129,13 +134,18 @@ public final class HashKeys {
   }
 
   private Secret create(String namespace) {
-    requireNoOthers(
-        namespace,
-        Set.of(),
-        "The Secret "
-            + Latchkey.HASH_KEYS_SECRET
-            + " is gone, and the credentials of this namespace cannot be checked without it."
-            + " Restore it from a backup. ");
+    try {
+      requireNoOthers(
+          namespace,
+          Set.of(),
+          "The Secret "
+              + Latchkey.HASH_KEYS_SECRET
+              + " is gone, and the credentials of this namespace cannot be checked without it."
+              + " Restore it from a backup. ");
+    } catch (HashKeysUnavailableException e) {
+      // Somebody may have made it just now, and the first record too.
+      return get(namespace).orElseThrow(() -> e);
+    }
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()

@@ -36,8 +36,9 @@ sealed interface RawKeyLookup {
             () ->
                 new Absent(
                     KeyReason.IMPORT_OVER_HTTP,
-                    "Without rawKey a raw key is imported over HTTP alone, and kept nowhere. Delete"
-                        + " this key, and declare one whose rawKey names a Secret."));
+                    "Without rawKey a raw key is imported over HTTP alone, and kept nowhere. Import"
+                        + " it there (again, where its hash key was lost); or delete this key, and"
+                        + " declare one whose rawKey names a Secret."));
   }
 
   private static RawKeyLookup in(SecretKeyReference reference, Optional<Secret> found) {

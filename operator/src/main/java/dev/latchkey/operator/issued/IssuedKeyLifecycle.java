@@ -265,13 +265,15 @@ final class IssuedKeyLifecycle {
     List<ApiKeyRecord> all = new ArrayList<>();
     for (ApiKeyRecord record : retiringFirst(state.records())) {
       boolean neverArrived = isNewer(record, current);
-      boolean replaced = record.getSpec().keyID().equals(current.getSpec().replaces());
-      Instant end = neverArrived || replaced ? seconds() : overlapEnd;
+      Instant end = neverArrived ? seconds() : overlapEnd;
       String why = neverArrived ? NEVER_DELIVERED : "a rotation that was interrupted";
-      all.add(
-          record.getSpec().keyID().equals(current.getSpec().keyID())
-              ? record
-              : supersede(state.key(), record, end, why, caches));
+      if (record.getSpec().keyID().equals(current.getSpec().keyID())) {
+        all.add(record);
+      } else if (record.getSpec().keyID().equals(current.getSpec().replaces())) {
+        all.add(replace(state.key(), record, current, why, caches));
+      } else {
+        all.add(supersede(state.key(), record, end, why, caches));
+      }
     }
     return carryOutKeep(
         new IssuedKeyState(state.key(), all, new DeliveredSecret.Fitting(confirmed, current)),
@@ -295,13 +297,26 @@ final class IssuedKeyLifecycle {
     return carryOutKeep(new IssuedKeyState(state.key(), all, state.secret()), caches);
   }
 
+  /** Writes for the sake of the version: something differs, whatever second it is. */
   private ApiKeyRecord touch(ApiKeyRecord record, Caches caches) {
-    return update(record, record.getSpec().toBuilder().updateTime(seconds()).build(), caches);
+    Instant now = seconds();
+    Instant time = now.equals(record.getSpec().updateTime()) ? now.plusSeconds(1) : now;
+    return update(record, record.getSpec().toBuilder().updateTime(time).build(), caches);
   }
 
   /** A record that is newer than the delivered one was made by an operator that then crashed. */
   private static boolean isNewer(ApiKeyRecord record, ApiKeyRecord delivered) {
     return RecordOrder.NEWEST_FIRST.compare(record, delivered) < 0;
+  }
+
+  /** One that was replaced on request ends at once, and says by what. */
+  private ApiKeyRecord replace(
+      IssuedApiKey key, ApiKeyRecord record, ApiKeyRecord current, String why, Caches caches) {
+    ApiKeyRecord ended =
+        update(
+            record, RecordContent.replaced(record.getSpec(), current.getSpec(), seconds()), caches);
+    events.tellDeed(key, CredentialSteps.superseded(ended, why));
+    return ended;
   }
 
   /** An end that the record has already moves earlier, if it lies behind this one. */

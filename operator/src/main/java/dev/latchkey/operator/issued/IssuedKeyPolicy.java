@@ -142,7 +142,11 @@ final class IssuedKeyPolicy {
       return expired(record.expireTime());
     }
     return RecordEnds.hasEnded(record, now)
-        ? new Keep(KeyReason.REVOKED, "The key is revoked.", underWay)
+        ? new Keep(
+            KeyReason.REVOKED,
+            "The credential was revoked by %s: %s. To go on, issue another key over HTTP."
+                .formatted(record.revocation().revokedBy(), record.revocation().reason().text()),
+            underWay)
         : new Keep(
             KeyReason.ISSUED, "The credential is issued and was answered over HTTP.", underWay);
   }

@@ -1,5 +1,6 @@
 package dev.latchkey.operator.issued;
 
+import dev.latchkey.crds.client.SingleAttempt;
 import dev.latchkey.crds.key.Delivery;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.record.ApiKeyRecord;
@@ -12,7 +13,9 @@ import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.record.RecordsOfOwner;
 import dev.latchkey.operator.record.RequestGrace;
+import dev.latchkey.operator.revocation.StoredOrders;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -20,6 +23,7 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -36,6 +40,9 @@ public final class RequestedCredentials {
   private final RecordStore records;
   private final CredentialMint mint;
   private final CredentialDelivery delivery;
+  private final RecordsOfOwner ofOwner;
+  private final StoredOrders orders;
+  private final SingleAttempt attempts;
   private final LifecycleMetrics metrics;
   private final Clock clock;
 
@@ -44,6 +51,8 @@ public final class RequestedCredentials {
       KubernetesClient client,
       RecordStore records,
       CredentialMint mint,
+      RecordsOfOwner ofOwner,
+      StoredOrders orders,
       LifecycleMetrics metrics,
       KeyEvents events,
       Clock clock) {
@@ -51,6 +60,9 @@ public final class RequestedCredentials {
     this.records = records;
     this.mint = mint;
     this.delivery = new CredentialDelivery(client, records, events, clock);
+    this.ofOwner = ofOwner;
+    this.orders = orders;
+    this.attempts = new SingleAttempt(client);
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -90,16 +102,27 @@ public final class RequestedCredentials {
   }
 
   /**
+   * The hash keys under which credentials of a namespace are made.
+   *
+   * @throws dev.latchkey.operator.hashkeys.HashKeysUnavailableException where records need hash
+   *     keys that are not there
+   */
+  public HashKeyRing ring(String namespace) {
+    return mint.ring(namespace);
+  }
+
+  /**
    * Makes the first credential of a key.
    *
    * @param key as it is at the API server
    * @param id the credential's id
+   * @param ring from {@link #ring}
    * @throws KubernetesClientException of code 409 where the hash keys changed meanwhile
    */
-  public Issued issue(IssuedApiKey key, KeyId id) {
+  public Issued issue(IssuedApiKey key, KeyId id, HashKeyRing ring) {
     String namespace = key.getMetadata().getNamespace();
     try {
-      Minted minted = mint.mint(key, id, mint.ring(namespace), Optional.empty(), record -> {});
+      Minted minted = mint.mint(key, id, ring, Optional.empty(), record -> {});
       metrics.minted();
       return new Issued(minted.record(), Optional.of(minted.credential().text()));
     } catch (KubernetesClientException e) {
@@ -128,7 +151,7 @@ public final class RequestedCredentials {
    */
   public Replaced replace(IssuedApiKey key, String keyID, UnaryOperator<IssuedApiKey> changes) {
     HashKeyRing ring = mint.ring(key.getMetadata().getNamespace());
-    IssuedKeyState state = observe(key, ring);
+    IssuedKeyState state = observe(key, keyID, ring);
     ApiKeyRecord old = replaceable(state, keyID);
     Minted minted =
         mint.mint(
@@ -147,21 +170,24 @@ public final class RequestedCredentials {
             ? deliver(state, minted, old)
             : commit(made, old);
     metrics.minted();
+    Optional<RecordEnd> order = orders.endOf(replaced);
+    if (order.isPresent()) {
+      // It came while we were at it, and is meant for what took its place too.
+      revoke(made, order.get());
+      throw new NotReplaceableException("An order revokes it.");
+    }
     return new Replaced(made, minted.credential().text(), replaced);
   }
 
   /** Read in this order, the key is at least as new as all else that is decided upon. */
-  private IssuedKeyState observe(IssuedApiKey key, HashKeyRing ring) {
+  private IssuedKeyState observe(IssuedApiKey key, String keyID, HashKeyRing ring) {
     String namespace = key.getMetadata().getNamespace();
     Optional<Secret> secret =
         key.getSpec().delivery() == Delivery.SECRET
             ? Optional.ofNullable(
                 client.secrets().inNamespace(namespace).withName(CredentialSecret.name(key)).get())
             : Optional.empty();
-    List<ApiKeyRecord> own =
-        records.ofOwner(namespace, key.getMetadata().getUid()).stream()
-            .filter(record -> RecordContent.belongsTo(record, key))
-            .toList();
+    List<ApiKeyRecord> own = ownRecords(key, keyID);
     IssuedApiKey now =
         Optional.ofNullable(
                 client
@@ -173,6 +199,28 @@ public final class RequestedCredentials {
             .filter(live -> !live.isMarkedForDeletion() && live.getSpec() != null)
             .orElseThrow(() -> new NotReplaceableException("Its key was deleted."));
     return new IssuedKeyState(now, own, DeliveredSecret.of(secret, now, own, Optional.of(ring)));
+  }
+
+  /**
+   * Those that have ended as the watch has brought them, as they cannot count any more; the others,
+   * and the one that is asked for, as they are now.
+   */
+  private List<ApiKeyRecord> ownRecords(IssuedApiKey key, String keyID) {
+    String namespace = key.getMetadata().getNamespace();
+    String asked = new KeyId(keyID).recordName();
+    List<ApiKeyRecord> own = new ArrayList<>();
+    for (ApiKeyRecord seen : ofOwner.of(key.getMetadata().getUid())) {
+      if (seen.getMetadata().getName().equals(asked)) {
+        continue;
+      }
+      if (seen.getSpec().revocation() != null) {
+        own.add(seen);
+      } else {
+        records.get(namespace, seen.getMetadata().getName()).ifPresent(own::add);
+      }
+    }
+    records.get(namespace, asked).ifPresent(own::add);
+    return own.stream().filter(record -> RecordContent.belongsTo(record, key)).toList();
   }
 
   private ApiKeyRecord replaceable(IssuedKeyState state, String keyID) {
@@ -191,6 +239,9 @@ public final class RequestedCredentials {
       throw new NotReplaceableException(
           "It is revoked, or another one has taken its place already.");
     }
+    if (orders.endOf(old).isPresent()) {
+      throw new NotReplaceableException("An order revokes it.");
+    }
     if (state.current().filter(current -> current == old).isEmpty()) {
       throw new NotReplaceableException(
           state.key().getSpec().delivery() == Delivery.SECRET
@@ -201,21 +252,52 @@ public final class RequestedCredentials {
     return old;
   }
 
-  /** The end of the old one, in the version that was read, is what makes the new one count. */
+  /**
+   * The end of the old one, in the version that was read, is what makes the new one count. Nobody
+   * repeats it for minutes: whoever asked is gone by then, and would not hear of the new one.
+   */
   private ApiKeyRecord commit(ApiKeyRecord made, ApiKeyRecord old) {
-    try {
-      return records.update(old, RecordContent.replaced(old.getSpec(), made.getSpec(), seconds()));
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        records.delete(made);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempts.call(
+            client ->
+                new RecordStore(client)
+                    .update(old, RecordContent.replaced(old.getSpec(), made.getSpec(), seconds())));
+      } catch (KubernetesClientException e) {
+        if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+          return committed(made, old).orElseThrow(() -> withdrawn(made, e));
+        }
+        if (attempt == ATTEMPTS || RequestGrace.isTooLate(made.getSpec(), clock.instant())) {
+          throw e;
+        }
       }
-      throw e;
     }
+  }
+
+  /** An answer may have been lost, and the record changed since: it says what took its place. */
+  private Optional<ApiKeyRecord> committed(ApiKeyRecord made, ApiKeyRecord old) {
+    return records
+        .get(old.getMetadata().getNamespace(), old.getMetadata().getName())
+        .filter(now -> made.getSpec().keyID().equals(now.getSpec().replacedBy()));
+  }
+
+  private KubernetesClientException withdrawn(ApiKeyRecord made, KubernetesClientException why) {
+    records.delete(made);
+    return why;
   }
 
   /** The Secret, in the version that was read, is what makes the new one count. */
   private ApiKeyRecord deliver(IssuedKeyState state, Minted minted, ApiKeyRecord old) {
-    delivery.deliver(state, minted.credential(), minted.record());
+    try {
+      delivery.deliver(state, minted.credential(), minted.record());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        // Somebody removed the Secret meanwhile.
+        records.delete(minted.record());
+        throw outrun();
+      }
+      throw e;
+    }
     ApiKeyRecord present = old;
     for (int attempt = 1; ; attempt++) {
       try {
@@ -251,6 +333,6 @@ public final class RequestedCredentials {
 
   private static KubernetesClientException outrun() {
     return new KubernetesClientException(
-        "it took too long to replace a credential", HttpURLConnection.HTTP_CONFLICT, null);
+        "somebody was faster, or it took too long", HttpURLConnection.HTTP_CONFLICT, null);
   }
 }

@@ -32,7 +32,7 @@ public final class RecordsOfOwner {
   }
 
   /** The records of the key of a uid, as far as the watch has come. */
-  List<ApiKeyRecord> of(String ownerUid) {
+  public List<ApiKeyRecord> of(String ownerUid) {
     IndexerResourceCache<ApiKeyRecord> seen = records;
     return seen == null ? List.of() : seen.byIndex(OWNER_UID, ownerUid);
   }

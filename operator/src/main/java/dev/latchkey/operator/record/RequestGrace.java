@@ -35,6 +35,11 @@ public final class RequestGrace {
 
   /** Whether it is too late to finish a request that made a record. */
   public static boolean isTooLate(ApiKeyRecordSpec made, Instant now) {
-    return now.isAfter(made.createTime().plus(TIME_LIMIT));
+    return isTooLate(made.createTime(), now);
+  }
+
+  /** Whether it is too late to finish a request that began at a time. */
+  public static boolean isTooLate(Instant begun, Instant now) {
+    return now.isAfter(begun.plus(TIME_LIMIT));
   }
 }

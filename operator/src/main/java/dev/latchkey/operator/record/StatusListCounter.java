@@ -8,6 +8,8 @@ import dev.latchkey.crds.record.ApiKeyRecordSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
@@ -24,6 +26,8 @@ final class StatusListCounter {
   /** Left out where the number is lost, as records with higher entries may be gone. */
   private static final int GAP = 1024;
 
+  private static final int ATTEMPTS = 5;
+
   private final KubernetesClient client;
   private final RecordStore records;
 
@@ -38,6 +42,18 @@ final class StatusListCounter {
    * @return the first of them; empty where there is no Secret to count in, or the list is full
    */
   Optional<Integer> take(String namespace, int count) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return tryToTake(namespace, count);
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Optional<Integer> tryToTake(String namespace, int count) {
     Secret seen = client.secrets().inNamespace(namespace).withName(Latchkey.JWKS).get();
     if (seen == null) {
       return Optional.empty();

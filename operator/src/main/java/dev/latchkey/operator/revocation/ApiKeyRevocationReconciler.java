@@ -106,7 +106,8 @@ public final class ApiKeyRevocationReconciler implements Reconciler<ApiKeyRevoca
     }
   }
 
-  private static String by(ApiKeyRevocation order) {
+  /** Who ends what an order names, as records say it. */
+  public static String by(ApiKeyRevocation order) {
     return "ApiKeyRevocation " + order.getMetadata().getName();
   }
 

@@ -116,7 +116,7 @@ public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySe
               OrderState.REJECTED, "The proof does not fit the credential; nothing was revoked."),
           written.plus(REJECTED_KEPT));
     }
-    String by = "the holder, by ApiKeySelfRevocation " + order.getMetadata().getName();
+    String by = by(order);
     ApiKeyRecord ended =
         ends.end(record.get(), RecordEnds.ordered(spec.reason(), null, ends.now(), by));
     Instant shown = ended.getSpec().revocation().effectiveTime();
@@ -179,6 +179,15 @@ public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySe
                 "The self-revocation was removed; it was %s.".formatted(status.state().text()),
                 Optional.of(order.getSpec().keyID()))
             .because("it has served its time"));
+  }
+
+  static String by(ApiKeySelfRevocation order) {
+    return "the holder, by ApiKeySelfRevocation " + order.getMetadata().getName();
+  }
+
+  /** Whether whoever wrote it has shown that they hold a credential. */
+  static boolean fits(ApiKeySelfRevocation order, ApiKeyRecord record) {
+    return order.getSpec() != null && opens(order.getSpec().proof(), record);
   }
 
   /** What was said of it stays true when the record is removed later. */

@@ -51,16 +51,22 @@ public final class OrdersByRecord<O extends LatchkeyResource<?, ?>> {
 
   /** Has the orders looked at again that have something to do about a record. */
   public void wake(ApiKeyRecord record) {
+    naming(record).stream()
+        .filter(order -> awaits.test(order, record))
+        .forEach(order -> wakeUps.propagateEvent(ResourceID.fromResource(order)));
+  }
+
+  /** The orders that name a record, or its key, as far as the watch has come. */
+  List<O> naming(ApiKeyRecord record) {
     IndexerResourceCache<O> known = orders;
     if (known == null || record.getSpec() == null) {
-      return;
+      return List.of();
     }
     RecordOwner owner = record.getSpec().owner();
     String namespace = record.getMetadata().getNamespace();
-    Stream.of(keyID(record.getSpec().keyID()), keyNamed(owner.kind(), owner.name()))
+    return Stream.of(keyID(record.getSpec().keyID()), keyNamed(owner.kind(), owner.name()))
         .flatMap(name -> known.byIndex(CONCERNED, namespace + "/" + name).stream())
-        .filter(order -> awaits.test(order, record))
-        .forEach(order -> wakeUps.propagateEvent(ResourceID.fromResource(order)));
+        .toList();
   }
 
   /** Whether an order names a credential by its id, as far as the watch has come. */

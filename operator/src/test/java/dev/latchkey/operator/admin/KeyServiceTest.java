@@ -53,9 +53,10 @@ class KeyServiceTest {
     assertThat(key.getMetadata().getAnnotations()).containsEntry(Latchkey.REQUESTED_BY, "jane");
     mock.awaitIssued(key.getMetadata().getName(), "Issued");
     assertThat(mock.secret(key.getMetadata().getName())).isNull();
-    assertThat(mock.eventReasons(key.getMetadata().getName()))
-        .contains("IssuedOverHTTP")
-        .doesNotContain("Stalled");
+    await(
+        () -> mock.eventReasons(key.getMetadata().getName()),
+        reasons -> reasons.contains("IssuedOverHTTP"));
+    assertThat(mock.eventReasons(key.getMetadata().getName())).doesNotContain("Stalled", "Pending");
   }
 
   @Test
@@ -152,7 +153,7 @@ class KeyServiceTest {
     Updated updated = service.update(CALL, KeyKind.ISSUED, id, Requests.scopes("two"));
 
     assertThat(updated.warning().orElseThrow()).contains("Argo CD");
-    assertThat(mock.eventReasons("checkout")).contains("ManagedByGitOps");
+    await(() -> mock.eventReasons("checkout"), reasons -> reasons.contains("ManagedByGitOps"));
   }
 
   @Test
