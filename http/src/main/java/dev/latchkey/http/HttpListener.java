@@ -174,13 +174,18 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private static void addErrorMapping(RoutesConfig routes) {
-    routes.exception(RequestException.class, HttpListener::refuse);
+    RefusedBodies bodies = new RefusedBodies();
+    routes.exception(RequestException.class, (e, context) -> refuse(e, context, bodies));
     routes.exception(HttpResponseException.class, HttpListener::answer);
     routes.exception(Exception.class, HttpListener::answerUnexpected);
   }
 
-  private static void refuse(RequestException e, Context context) {
-    RequestBody.discardRest(context);
+  private static void refuse(RequestException e, Context context, RefusedBodies bodies) {
+    if (e.reason() == ErrorReason.REQUEST_TIMEOUT) {
+      RefusedBodies.close(context);
+    } else {
+      bodies.discard(context);
+    }
     JsonAnswer.writeError(context, e.reason(), e.getMessage());
   }
 

@@ -2,8 +2,14 @@ package dev.latchkey.http;
 
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.BufferUtil;
 
 /** Reads request bodies, within limits of type and size. */
 public final class RequestBody {
@@ -12,17 +18,21 @@ public final class RequestBody {
   /** Also taken with PATCH (RFC 7396): our updates are such. */
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
-  /** What is read of a refused body, in bytes: enough for an honest mistake, too little to tire. */
-  private static final int DISCARDED = 4 * 1024 * 1024;
+  /** How long a body may take whatever its size. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** How long each further byte of it may take: so much that 64 KiB take a second. */
+  private static final long NANOS_PER_BYTE = TimeUnit.SECONDS.toNanos(1) / (64 * 1024);
 
   private RequestBody() {}
 
   /**
-   * The body.
+   * The body. Waits for it, but not for a client that sends less than about 64 KiB in a second, and
+   * for ten seconds in any case.
    *
    * @param limit the largest size, in bytes
    * @throws RequestException if it is larger, whether it says so beforehand or not, or no JSON by
-   *     its type; a missing type is taken as JSON
+   *     its type, or comes too slowly; a missing type is taken as JSON
    */
   public static byte[] read(Context context, int limit) throws IOException {
     requireJson(context);
@@ -30,26 +40,30 @@ public final class RequestBody {
     if (context.req().getContentLengthLong() > limit) {
       throw tooLarge(limit);
     }
-    byte[] body = context.req().getInputStream().readNBytes(limit + 1);
-    if (body.length > limit) {
-      throw tooLarge(limit);
+    TimedBody body = TimedBody.of(context);
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    long begin = System.nanoTime();
+    boolean whole = false;
+    while (!whole) {
+      // A client that sends a byte now and then does not get as long as one that sends steadily.
+      long longest = GRACE.toNanos() + content.size() * NANOS_PER_BYTE;
+      Content.Chunk chunk = next(body, begin + longest);
+      content.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+      chunk.release();
+      if (content.size() > limit) {
+        throw tooLarge(limit);
+      }
+      whole = chunk.isLast();
     }
-    return body;
+    return content.toByteArray();
   }
 
-  /**
-   * Reads what the client of a refused request is still sending. An answer given while a client
-   * writes closes the connection under it, and the client reports a reset instead of the refusal
-   * (RFC 9112, 9.6). One that waits for "100 Continue" sends nothing until told to, and is not
-   * told.
-   */
-  static void discardRest(Context context) {
+  private static Content.Chunk next(TimedBody body, long deadline) throws IOException {
     try {
-      if (context.header("Expect") == null) {
-        context.req().getInputStream().skip(DISCARDED);
-      }
-    } catch (IOException | RuntimeException e) {
-      // The client is gone, or what it sends is no HTTP: the refusal is the answer in any case.
+      return body.next(deadline);
+    } catch (TimeoutException e) {
+      throw new RequestException(
+          ErrorReason.REQUEST_TIMEOUT, "The body did not arrive in time: send it at once.");
     }
   }
 

@@ -1,0 +1,263 @@
+package dev.latchkey.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javalin.http.Context;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What clients that send their bodies slowly, or not at all, cost others; over real sockets. */
+class SlowClientsTest {
+  private static final int THREADS = 12;
+  private static final int CLIENTS = 40;
+  private static final int SMALL = 16 * 1024;
+  private static final int LARGE = 1024 * 1024;
+  private static final int HUGE = 4_000_000;
+
+  private static final String FREE = "GET /free HTTP/1.1\nHost: localhost\n\n";
+
+  private final HttpListener listener =
+      HttpListener.start(
+          "slow-test",
+          "127.0.0.1",
+          0,
+          THREADS,
+          routes -> {
+            routes.get("/free", context -> JsonAnswer.write(context, 200, new byte[] {'1'}));
+            routes.post("/refused", context -> refuse());
+            routes.get("/refused", context -> refuse());
+            routes.post("/small", context -> answerSize(context, SMALL));
+            routes.post("/large", context -> answerSize(context, LARGE));
+          });
+  private final ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+  private final List<Client> clients = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws IOException {
+    drip.shutdownNow();
+    for (Client client : clients) {
+      client.close();
+    }
+    listener.close();
+  }
+
+  @Test
+  void refusedBodiesThatComeByteByByteHoldUpNobody() throws IOException {
+    List<Client> slow = connect(CLIENTS);
+    for (Client client : slow) {
+      client.send(post("/refused", "Content-Length: " + HUGE));
+      drip(client, "x");
+    }
+
+    assertFree();
+    for (Client client : slow) {
+      Answer answer = client.receive();
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.head()).containsIgnoringCase("Connection: close");
+    }
+  }
+
+  @Test
+  void refusedBodiesInChunksHoldUpNobody() throws IOException {
+    List<Client> slow = connect(CLIENTS);
+    for (Client client : slow) {
+      client.send(post("/small", "Transfer-Encoding: chunked"));
+      client.send("4001\n" + "x".repeat(0x4001) + "\n");
+      drip(client, "1\nx\n");
+    }
+
+    assertFree();
+    for (Client client : slow) {
+      assertThat(client.receive().status()).isEqualTo(413);
+    }
+  }
+
+  @Test
+  void aLargeBodyThatHardlyComesIsATimeout() throws IOException {
+    Client stopped = connect();
+    stopped.send(post("/large", "Content-Length: " + LARGE) + "x".repeat(20_000));
+    Client dripping = connect();
+    dripping.send(post("/large", "Content-Length: " + LARGE));
+    drip(dripping, "x");
+
+    for (Client client : List.of(stopped, dripping)) {
+      Answer answer = client.receive();
+      assertThat(answer.status()).isEqualTo(408);
+      assertThat(answer.head())
+          .containsIgnoringCase("Connection: close")
+          .containsIgnoringCase("Content-Type: application/json");
+      assertThat(answer.body()).contains("\"code\":4", "\"reason\":\"REQUEST_TIMEOUT\"");
+    }
+  }
+
+  @Test
+  void aLargeBodyMayTakeAWhile() throws IOException {
+    Client client = connect();
+    client.send(post("/large", "Content-Length: 100000"));
+    for (int i = 0; i < 10; i++) {
+      drip.schedule(() -> client.trySend("x".repeat(10_000)), 200L * i, TimeUnit.MILLISECONDS);
+    }
+
+    assertThat(client.receive().body()).isEqualTo("100000");
+    client.send(FREE);
+    assertThat(client.receive().status()).isEqualTo(200);
+  }
+
+  @Test
+  void aRefusedBodyThatIsStillBeingSentKeepsTheConnection() throws IOException {
+    Client client = connect();
+    client.send(post("/refused", "Content-Length: " + LARGE));
+    drip.schedule(() -> client.trySend("x".repeat(LARGE)), 300, TimeUnit.MILLISECONDS);
+
+    Answer answer = client.receive();
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.head()).doesNotContainIgnoringCase("Connection: close");
+    client.send(FREE);
+    assertThat(client.receive().status()).isEqualTo(200);
+  }
+
+  @Test
+  void requestsMayFollowEachOtherWithoutWaiting() throws IOException {
+    Client client = connect();
+    client.send(
+        post("/small", "Content-Length: 3")
+            + "xxx"
+            + post("/refused", "Content-Length: 3")
+            + "xxx"
+            + post("/refused", "Transfer-Encoding: chunked")
+            + "3\nxxx\n0\n\n"
+            + post("/small", "Content-Length: 0")
+            + "GET /refused HTTP/1.1\nHost: localhost\n\n"
+            + post("/small", "Transfer-Encoding: chunked")
+            + "4\nxxxx\n0\n\n"
+            + FREE);
+
+    assertThat(client.receive().body()).isEqualTo("3");
+    assertThat(client.receive().status()).isEqualTo(401);
+    assertThat(client.receive().status()).isEqualTo(401);
+    assertThat(client.receive().body()).isEqualTo("0");
+    assertThat(client.receive().status()).isEqualTo(401);
+    assertThat(client.receive().body()).isEqualTo("4");
+    assertThat(client.receive().status()).isEqualTo(200);
+  }
+
+  @Test
+  void aLargeBodyIsNotAskedForWhereItWouldBeRefused() throws IOException {
+    Client client = connect();
+    client.send(post("/refused", "Content-Length: " + HUGE + "\nExpect: 100-continue"));
+
+    assertThat(client.receive().status()).isEqualTo(401);
+  }
+
+  private void assertFree() throws IOException {
+    Client client = connect();
+    client.patience(Duration.ofSeconds(5));
+    client.send(FREE);
+    assertThat(client.receive().status()).isEqualTo(200);
+  }
+
+  private Client connect() throws IOException {
+    Client client = new Client(listener.port());
+    clients.add(client);
+    return client;
+  }
+
+  private List<Client> connect(int count) throws IOException {
+    List<Client> connected = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      connected.add(connect());
+    }
+    return connected;
+  }
+
+  private void drip(Client client, String drop) {
+    drip.scheduleAtFixedRate(() -> client.trySend(drop), 100, 100, TimeUnit.MILLISECONDS);
+  }
+
+  private static String post(String path, String header) {
+    return "POST " + path + " HTTP/1.1\nHost: localhost\n" + header + "\n\n";
+  }
+
+  private static void refuse() {
+    throw new RequestException(ErrorReason.TOKEN_REQUIRED, "No.");
+  }
+
+  private static void answerSize(Context context, int limit) throws IOException {
+    String size = Integer.toString(RequestBody.read(context, limit).length);
+    JsonAnswer.write(context, 200, size.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** One answer: its head as it came, and its body. */
+  private record Answer(String head, String body) {
+    int status() {
+      return Integer.parseInt(head.split(" ", 3)[1]);
+    }
+  }
+
+  /** Sends parts of requests, and reads whole answers. Line feeds are sent as CRLF. */
+  private static final class Client implements AutoCloseable {
+    private final Socket socket;
+    private final BufferedReader in;
+
+    Client(int port) throws IOException {
+      socket = new Socket("127.0.0.1", port);
+      in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+      patience(Duration.ofSeconds(20));
+    }
+
+    void patience(Duration patience) throws IOException {
+      socket.setSoTimeout((int) patience.toMillis());
+    }
+
+    void send(String text) throws IOException {
+      socket
+          .getOutputStream()
+          .write(text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** To a server that may not listen any more. */
+    void trySend(String text) {
+      try {
+        send(text);
+      } catch (IOException closed) {
+        // As it should be.
+      }
+    }
+
+    String receiveHead() throws IOException {
+      StringBuilder head = new StringBuilder();
+      for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+        head.append(line).append('\n');
+      }
+      return head.toString();
+    }
+
+    Answer receive() throws IOException {
+      String head = receiveHead();
+      String length = head.replaceFirst("(?is).*\ncontent-length: (\\d+).*", "$1");
+      char[] body = new char[Integer.parseInt(length)];
+      for (int read = 0; read < body.length; ) {
+        read += in.read(body, read, body.length - read);
+      }
+      return new Answer(head, new String(body));
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
