@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -165,6 +166,7 @@ public final class HttpListener implements AutoCloseable {
   private static void prepare(Server server, boolean loopback, ServerErrors serverErrors) {
     server.setErrorHandler(serverErrors);
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
+    server.insertHandler(new EagerContentHandler(new SmallBodyLoader()));
     GracefulHandler graceful = new GracefulHandler();
     graceful.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
     server.insertHandler(graceful);

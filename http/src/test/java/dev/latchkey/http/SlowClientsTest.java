@@ -16,6 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients that send their bodies slowly, or not at all, cost others; over real sockets. */
 class SlowClientsTest {
@@ -80,6 +82,36 @@ class SlowClientsTest {
     assertFree();
     for (Client client : slow) {
       assertThat(client.receive().status()).isEqualTo(413);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 100",
+        "Content-Length: 100\nExpect: 100-continue",
+        "Transfer-Encoding: chunked"
+      })
+  void smallBodiesThatComeByteByByteHoldUpNobody(String header) throws IOException {
+    List<Client> slow = connect(CLIENTS);
+    for (Client client : slow) {
+      client.send(post("/small", header));
+    }
+    for (Client client : slow) {
+      boolean chunked = header.startsWith("Transfer");
+      if (header.contains("Expect")) {
+        assertThat(client.receiveHead()).startsWith("HTTP/1.1 100 ");
+      }
+      client.send(chunked ? "32\n" + "x".repeat(50) : "x".repeat(50));
+    }
+
+    assertFree();
+    for (Client client : slow) {
+      boolean chunked = header.startsWith("Transfer");
+      client.send(chunked ? "\n32\n" + "x".repeat(50) + "\n0\n\n" : "x".repeat(50));
+      Answer answer = client.receive();
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo("100");
     }
   }
 
@@ -158,6 +190,16 @@ class SlowClientsTest {
     client.send(post("/refused", "Content-Length: " + HUGE + "\nExpect: 100-continue"));
 
     assertThat(client.receive().status()).isEqualTo(401);
+  }
+
+  @Test
+  void aClientThatGoesAwayWhileSendingIsForgotten() throws IOException {
+    for (Client client : connect(CLIENTS)) {
+      client.send(post("/small", "Content-Length: 100") + "x");
+      client.close();
+    }
+
+    assertFree();
   }
 
   private void assertFree() throws IOException {
