@@ -87,6 +87,8 @@ public enum ErrorReason {
   SCOPES_NOT_ALLOWED(403, 7),
   /** A token would be for somebody for whom what it is made of is not. */
   AUDIENCE_NOT_ALLOWED(403, 7),
+  /** A web page of another site asked a listener that is for this machine alone. */
+  ORIGIN_NOT_ALLOWED(403, 7),
   /** The key is a public one, whose holders cannot revoke it. */
   API_KEY_PUBLIC(403, 7),
   /** The key's record holds nothing by which its holder could revoke it. */

@@ -1,8 +1,12 @@
 package dev.latchkey.http;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -10,27 +14,58 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Lets requests to a loopback listener pass only if they ask for a loopback host by name. A web
- * page cannot do that for a name of its own that it has made to resolve to 127.0.0.1 (DNS
- * rebinding). Stands before everything else, so that nothing answers to another host.
+ * Lets requests to a loopback listener pass only if they ask for a loopback host by name, and no
+ * page of another site makes them. A web page cannot do the former for a name of its own that it
+ * has made to resolve to 127.0.0.1 (DNS rebinding); it could for localhost, without being allowed
+ * to read the answer, but browsers then say where the page is from (CSRF). Other clients send
+ * nothing of the kind. Stands before everything else, so that nothing answers to others.
  */
 final class LoopbackHosts extends Handler.Wrapper {
   private static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Pattern ORIGIN = Pattern.compile("https?://(.+?)(?::\\d+)?");
+  private static final Set<String> OTHER_SITES = Set.of("cross-site", "same-site");
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    if (isAllowed(request.getHeaders().get(HttpHeader.HOST))
-        && isAllowed(request.getHttpURI().getAuthority())) {
-      return super.handle(request, response, callback);
+    if (!isAllowed(request.getHeaders().get(HttpHeader.HOST))
+        || !isAllowed(request.getHttpURI().getAuthority())) {
+      return refuse(
+          response,
+          callback,
+          ErrorReason.HOST_NOT_ALLOWED,
+          "This address answers only to the hosts localhost, 127.0.0.1 and [::1].");
     }
-    response.setStatus(ErrorReason.HOST_NOT_ALLOWED.httpStatus());
+    if (isFromAnotherSite(request.getHeaders())) {
+      return refuse(
+          response,
+          callback,
+          ErrorReason.ORIGIN_NOT_ALLOWED,
+          "This address does not answer to web pages of other sites.");
+    }
+    return super.handle(request, response, callback);
+  }
+
+  private static boolean refuse(
+      Response response, Callback callback, ErrorReason reason, String message) {
+    response.setStatus(reason.httpStatus());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, JsonAnswer.CONTENT_TYPE);
-    byte[] body =
-        ErrorBody.render(
-            ErrorReason.HOST_NOT_ALLOWED,
-            "This address answers only to the hosts localhost, 127.0.0.1 and [::1].");
-    response.write(true, ByteBuffer.wrap(body), callback);
+    response.write(true, ByteBuffer.wrap(ErrorBody.render(reason, message)), callback);
     return true;
+  }
+
+  /**
+   * Where a page is sandboxed, or was redirected, its origin is {@code null}: that is refused too.
+   */
+  private static boolean isFromAnotherSite(HttpFields headers) {
+    List<String> origins = headers.getValuesList(HttpHeader.ORIGIN);
+    return origins.size() > 1
+        || !origins.stream().allMatch(LoopbackHosts::isAllowedOrigin)
+        || headers.getValuesList("Sec-Fetch-Site").stream().anyMatch(OTHER_SITES::contains);
+  }
+
+  private static boolean isAllowedOrigin(String origin) {
+    Matcher matcher = ORIGIN.matcher(origin);
+    return matcher.matches() && HOSTS.contains(matcher.group(1));
   }
 
   private static boolean isAllowed(String authority) {
