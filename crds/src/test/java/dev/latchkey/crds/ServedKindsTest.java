@@ -210,9 +210,9 @@ class ServedKindsTest {
       delimiter = '|',
       textBlock =
           """
-          issuedapikeys         | Name, Actor, State, Active, Key ID, Expires, Age, Scopes (wide), Secret (wide)
-          importedapikeys       | Name, Actor, State, Active, Key ID, Expires, Age, Scopes (wide)
-          apikeyrecords         | Name, Kind, Owner, Actor, Ended, Ends, Expires, Age, Scopes (wide), Last used (wide)
+          issuedapikeys         | Name, Actor, State, Active, Key ID, Expires, Age, Display name (wide), Scopes (wide), Secret (wide)
+          importedapikeys       | Name, Actor, State, Active, Key ID, Expires, Age, Display name (wide), Scopes (wide)
+          apikeyrecords         | Name, Kind, Owner, Actor, Ended, Ends, Expires, Age, Display name (wide), Scopes (wide), Last used (wide)
           apikeyrevocations     | Name, Key ID, Key, Reason, State, Age
           apikeyselfrevocations | Name, Key ID, Reason, State, Age
           apikeyissuers         | Name, Tokens, Issuer, Ready, State, Age
@@ -239,7 +239,7 @@ class ServedKindsTest {
 
     assertThat(cells.get(1).asText()).as("actor").isEqualTo("ann");
     assertThat(cells.get(2).asText()).as("state").isEqualTo("Pending");
-    assertThat(cells.get(7).asText()).as("scopes").isEqualTo("[\"orders:read\",\"refunds\"]");
+    assertThat(cells.get(8).asText()).as("scopes").isEqualTo("[\"orders:read\",\"refunds\"]");
   }
 
   /** What kubectl asks for and prints; the fabric8 client has no call for it. */

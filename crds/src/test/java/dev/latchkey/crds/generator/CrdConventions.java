@@ -66,6 +66,7 @@ final class CrdConventions {
                 column("Ends", "string", ".spec.revocation.effectiveTime", 0),
                 column("Expires", "string", ".spec.expireTime", 0),
                 column("Age", "date", ".metadata.creationTimestamp", 0),
+                column("Display name", "string", ".spec.displayName", 1),
                 column("Scopes", "string", ".spec.scopes", 1),
                 column("Last used", "string", ".status.lastUsedTime", 1)));
         version.setSelectableFields(
@@ -194,6 +195,8 @@ final class CrdConventions {
             // As a date, kubectl would print every time in the future as <invalid>.
             column("Expires", "string", ".status.expireTime", 0),
             column("Age", "date", ".metadata.creationTimestamp", 0),
+            // What was made over HTTP has a name that says nothing.
+            column("Display name", "string", ".spec.displayName", 1),
             column("Scopes", "string", ".spec.scopes", 1));
     return (delivered
             ? Stream.concat(columns, Stream.of(column("Secret", "string", ".status.secretName", 1)))
