@@ -1,5 +1,6 @@
 package dev.latchkey.bench.life;
 
+import dev.latchkey.bench.cluster.RequestCounts;
 import java.time.Duration;
 
 /**

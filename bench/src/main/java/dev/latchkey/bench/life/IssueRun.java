@@ -1,5 +1,10 @@
 package dev.latchkey.bench.life;
 
+import dev.latchkey.bench.cluster.BenchCluster;
+import dev.latchkey.bench.cluster.ParallelWrites;
+import dev.latchkey.bench.cluster.RequestCounter;
+import dev.latchkey.bench.cluster.RequestCounts;
+import dev.latchkey.bench.cluster.SampleObjects;
 import dev.latchkey.operator.OperatorApplication;
 import dev.latchkey.operator.OperatorOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,7 +26,6 @@ final class IssueRun implements AutoCloseable {
   private static final String WARM_UP_NAMESPACE = "bench-warm-up";
   private static final int WARM_UP_KEYS = 300;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final KubernetesClient client;
   private final KubernetesClient operatorClient;
@@ -63,19 +67,10 @@ final class IssueRun implements AutoCloseable {
               number ->
                   client.resource(samples.key(NAMESPACE, SampleObjects.name(number))).create());
       Duration all = Duration.ofNanos(ready.await(keys, PATIENCE) - begin);
-      awaitQuiet();
+      // What the operator writes after a key is Ready belongs to the key as well.
+      counter.awaitQuiet();
       return new IssueResult(
           plain, creation, all, new RequestCounts(keys, counter.take()), startUp);
-    }
-  }
-
-  /** What the operator writes after a key is Ready belongs to the key as well. */
-  private void awaitQuiet() throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    long seen = -1;
-    while (seen != counter.total() && System.nanoTime() < end) {
-      seen = counter.total();
-      Thread.sleep(QUIET.toMillis());
     }
   }
 

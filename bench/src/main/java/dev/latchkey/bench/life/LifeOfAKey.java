@@ -1,6 +1,8 @@
 package dev.latchkey.bench.life;
 
 import dev.latchkey.apiserver.ApiServerInstallation;
+import dev.latchkey.bench.cluster.BenchCluster;
+import dev.latchkey.bench.cluster.ParallelWrites;
 import dev.latchkey.bench.report.BenchException;
 import dev.latchkey.verifier.VerifierApplication;
 import dev.latchkey.verifier.VerifierOptions;

@@ -1,5 +1,7 @@
 package dev.latchkey.bench.life;
 
+import dev.latchkey.bench.cluster.ParallelWrites;
+import dev.latchkey.bench.cluster.SampleObjects;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.credentials.KeyId;
 import dev.latchkey.credentials.issued.KeyIdGenerator;

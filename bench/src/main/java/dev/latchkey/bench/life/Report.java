@@ -1,5 +1,7 @@
 package dev.latchkey.bench.life;
 
+import dev.latchkey.bench.cluster.RequestCounts;
+import dev.latchkey.bench.report.Distribution;
 import dev.latchkey.bench.report.ReportWriter;
 import java.time.Duration;
 import java.util.List;

@@ -1,10 +1,15 @@
-package dev.latchkey.bench.life;
+package dev.latchkey.bench.cluster;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.Latchkey.SecretRole;
 import dev.latchkey.crds.condition.Condition;
+import dev.latchkey.crds.key.ApiKey;
+import dev.latchkey.crds.key.DeletionPolicy;
 import dev.latchkey.crds.key.Delivery;
+import dev.latchkey.crds.key.ImportedApiKey;
+import dev.latchkey.crds.key.ImportedApiKeySpec;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.key.IssuedApiKeySpec;
 import dev.latchkey.crds.key.KeyStatus;
@@ -18,6 +23,8 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
@@ -32,23 +39,35 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A key, and objects as large as those that the operator makes of it, by which nothing can be
- * verified.
+ * Keys, and objects as large as those that the operator makes of them, by which nothing can be
+ * verified. Safe for use by several threads.
  */
-final class SampleObjects {
-  private static final List<String> SCOPES = List.of("orders:read", "orders:write");
-  private static final String ACTOR = "team-payments";
+public final class SampleObjects {
+  /** The scopes of all keys. */
+  public static final List<String> SCOPES = List.of("orders:read", "orders:write");
+
+  /** The actor of all keys. */
+  public static final String ACTOR = "team-payments";
+
+  /** How long all keys are good, as their specs say it. */
+  public static final String TTL_TEXT = "90d";
+
+  /** The metadata of all keys. */
+  public static final Map<String, String> METADATA = Map.of("env", "bench");
+
   private static final String HASH_KEY = "0123456789abcdef";
   private static final Duration TTL = Duration.ofDays(90);
 
   private final SecureRandom random = new SecureRandom();
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-  static String name(int number) {
+  /** The name of one of many keys. */
+  public static String name(int number) {
     return "key-%06d".formatted(number);
   }
 
-  IssuedApiKey key(String namespace, String name) {
+  /** A key that is to be issued. */
+  public IssuedApiKey key(String namespace, String name) {
     IssuedApiKey key = new IssuedApiKey();
     key.setMetadata(new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
     key.setSpec(
@@ -56,10 +75,10 @@ final class SampleObjects {
             null,
             ACTOR,
             SCOPES,
-            TTL.toDays() + "d",
+            TTL_TEXT,
             null,
             Visibility.SECRET,
-            JsonNodeFactory.instance.objectNode().put("env", "bench"),
+            metadata(),
             null,
             null,
             Delivery.SECRET,
@@ -69,7 +88,49 @@ final class SampleObjects {
     return key;
   }
 
-  ApiKeyRecord record(IssuedApiKey key, KeyId id) {
+  /** A key that was imported over HTTP. */
+  public ImportedApiKey importedKey(String namespace, KeyId id) {
+    ImportedApiKey key = new ImportedApiKey();
+    key.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(namespace)
+            .withName("http-" + id.recordName())
+            .withAnnotations(
+                Map.of(
+                    Latchkey.REQUESTED_BY, "system:anonymous",
+                    Latchkey.REQUEST, hash(),
+                    Latchkey.KEY_ID, id.value()))
+            .build());
+    key.setSpec(
+        new ImportedApiKeySpec(
+            "Key " + id.value(),
+            ACTOR,
+            SCOPES,
+            null,
+            now.plus(TTL),
+            Visibility.SECRET,
+            metadata(),
+            null,
+            null,
+            null,
+            DeletionPolicy.DELETE,
+            null));
+    return key;
+  }
+
+  /** An id as imported keys have it. */
+  public KeyId importedID() {
+    return new KeyId(hash());
+  }
+
+  private static ObjectNode metadata() {
+    ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+    METADATA.forEach(metadata::put);
+    return metadata;
+  }
+
+  /** The record of a key's credential. An imported one goes with its key. */
+  public ApiKeyRecord record(ApiKey<?> key, KeyId id) {
     ObjectMeta owner = key.getMetadata();
     ApiKeyRecord record = new ApiKeyRecord();
     record.setMetadata(
@@ -81,6 +142,8 @@ final class SampleObjects {
                     Latchkey.OWNER_UID, owner.getUid(),
                     Latchkey.OWNER_KIND, key.getKind(),
                     Latchkey.HASH_KEY_ID, HASH_KEY))
+            .withOwnerReferences(
+                key instanceof ImportedApiKey ? List.of(reference(key)) : List.of())
             .build());
     record.setSpec(
         ApiKeyRecordSpec.builder()
@@ -100,7 +163,8 @@ final class SampleObjects {
     return record;
   }
 
-  Secret secret(IssuedApiKey key, KeyId id) {
+  /** The Secret that delivers a key's credential. */
+  public Secret secret(IssuedApiKey key, KeyId id) {
     ObjectMeta owner = key.getMetadata();
     byte[] credential =
         IssuedCredential.generate("lk", id, random).text().getBytes(StandardCharsets.US_ASCII);
@@ -110,19 +174,24 @@ final class SampleObjects {
         .withName(owner.getName())
         .addToLabels(Latchkey.SECRET_ROLE, SecretRole.CREDENTIAL.label())
         .addToAnnotations(Latchkey.KEY_ID, id.value())
-        .addNewOwnerReference()
-        .withApiVersion(Latchkey.API_VERSION)
-        .withKind(key.getKind())
-        .withName(owner.getName())
-        .withUid(owner.getUid())
-        .endOwnerReference()
+        .addToOwnerReferences(reference(key))
         .endMetadata()
         .withType("Opaque")
         .addToData("api-key", Base64.getEncoder().encodeToString(credential))
         .build();
   }
 
-  KeyStatus status(IssuedApiKey key, KeyId id) {
+  private static OwnerReference reference(ApiKey<?> owner) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(Latchkey.API_VERSION)
+        .withKind(owner.getKind())
+        .withName(owner.getMetadata().getName())
+        .withUid(owner.getMetadata().getUid())
+        .build();
+  }
+
+  /** The status of a key whose credential verifies. */
+  public KeyStatus status(ApiKey<?> key, KeyId id) {
     return new KeyStatus(
         1L,
         List.of(
@@ -130,7 +199,7 @@ final class SampleObjects {
             condition("Active", Condition.Status.TRUE, "A credential verifies now."),
             condition("Stalled", Condition.Status.FALSE, "Nothing needs to be mended.")),
         id.value(),
-        key.getMetadata().getName(),
+        key instanceof IssuedApiKey ? key.getMetadata().getName() : null,
         now,
         now.plus(TTL),
         null,
@@ -144,7 +213,8 @@ final class SampleObjects {
     return new Condition(type, status, "Issued", message, 1L, now);
   }
 
-  Event event(IssuedApiKey key, KeyId id) {
+  /** The Event that tells of a credential. */
+  public Event event(ApiKey<?> key, KeyId id) {
     ObjectMeta about = key.getMetadata();
     return new EventBuilder()
         .withNewMetadata()

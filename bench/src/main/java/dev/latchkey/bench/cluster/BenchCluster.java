@@ -1,4 +1,4 @@
-package dev.latchkey.bench.life;
+package dev.latchkey.bench.cluster;
 
 import dev.latchkey.apiserver.ApiServerInstallation;
 import dev.latchkey.apiserver.CrdFile;
@@ -14,14 +14,19 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
  * A real API server with data of its own and Latchkey's kinds served, as {@code dev} starts it.
  * Closing it removes the data.
  */
-final class BenchCluster implements AutoCloseable {
+public final class BenchCluster implements AutoCloseable {
   private final RealApiServer server;
 
   private BenchCluster(RealApiServer server) {
     this.server = server;
   }
 
-  static BenchCluster start(ApiServerInstallation installation) {
+  /**
+   * Starts one.
+   *
+   * @throws BenchException if there is none installed
+   */
+  public static BenchCluster start(ApiServerInstallation installation) {
     if (!installation.isInstalled()) {
       throw new BenchException(
           "There is no Kubernetes API server in %s: ./latchkey api-server install installs it."
@@ -40,12 +45,12 @@ final class BenchCluster implements AutoCloseable {
   }
 
   /** A new client, as Latchkey's programs have it. */
-  KubernetesClient client() {
+  public KubernetesClient client() {
     return LatchkeyClients.create(server.kubeconfig().clientConfig());
   }
 
   /** The same, with its requests counted. */
-  KubernetesClient client(RequestCounter counter) {
+  public KubernetesClient client(RequestCounter counter) {
     return new KubernetesClientBuilder()
         .withConfig(server.kubeconfig().clientConfig())
         .withKubernetesSerialization(LatchkeyClients.serialization())
@@ -54,7 +59,8 @@ final class BenchCluster implements AutoCloseable {
         .build();
   }
 
-  void createNamespace(String name) {
+  /** Creates a namespace, which does not exist yet. */
+  public void createNamespace(String name) {
     server
         .client()
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())

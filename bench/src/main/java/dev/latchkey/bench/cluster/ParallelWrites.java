@@ -1,4 +1,4 @@
-package dev.latchkey.bench.life;
+package dev.latchkey.bench.cluster;
 
 import dev.latchkey.bench.report.BenchException;
 import java.time.Duration;
@@ -11,15 +11,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
-/** So many threads that write at the same time. */
-record ParallelWrites(int threads) {
+/**
+ * So many threads that write at the same time.
+ *
+ * @param threads how many; 1 or more
+ */
+public record ParallelWrites(int threads) {
 
   /**
    * Does a task for each number below {@code count}, and says how long all took.
    *
    * @throws BenchException if one failed; the others end then
    */
-  Duration run(int count, IntConsumer task) throws InterruptedException {
+  public Duration run(int count, IntConsumer task) throws InterruptedException {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       AtomicInteger next = new AtomicInteger();

@@ -1,17 +1,19 @@
-package dev.latchkey.bench.life;
+package dev.latchkey.bench.report;
 
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
 /** Measured durations, of which percentiles are taken by nearest rank: each is one that was. */
-final class Distribution {
+public final class Distribution {
   private final List<Duration> ascending;
 
   /**
+   * Durations to take percentiles of.
+   *
    * @param measured at least one
    */
-  Distribution(Collection<Duration> measured) {
+  public Distribution(Collection<Duration> measured) {
     if (measured.isEmpty()) {
       throw new IllegalArgumentException("nothing was measured");
     }
@@ -19,7 +21,7 @@ final class Distribution {
   }
 
   /** The smallest of the durations that at least so many percent of them do not exceed. */
-  Duration percentile(int percent) {
+  public Duration percentile(int percent) {
     if (percent < 1 || percent > 100) {
       throw new IllegalArgumentException("a percentile is 1 to 100");
     }
@@ -27,7 +29,8 @@ final class Distribution {
     return ascending.get(Math.toIntExact(rank) - 1);
   }
 
-  Duration max() {
+  /** The largest. */
+  public Duration max() {
     return percentile(100);
   }
 }

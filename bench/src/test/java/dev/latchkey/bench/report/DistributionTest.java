@@ -1,4 +1,4 @@
-package dev.latchkey.bench.life;
+package dev.latchkey.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

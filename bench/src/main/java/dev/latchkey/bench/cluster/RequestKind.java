@@ -1,4 +1,4 @@
-package dev.latchkey.bench.life;
+package dev.latchkey.bench.cluster;
 
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -12,9 +12,10 @@ import java.util.Locale;
  * @param verb the verb as RBAC names it
  * @param resource the resource, with the subresource as in {@code issuedapikeys/status}
  */
-record RequestKind(String verb, String resource) {
+public record RequestKind(String verb, String resource) {
 
-  static RequestKind of(String method, URI uri) {
+  /** What a request with this method and address asks. */
+  public static RequestKind of(String method, URI uri) {
     Deque<String> path =
         new ArrayDeque<>(
             Arrays.stream(uri.getPath().split("/")).filter(s -> !s.isEmpty()).toList());

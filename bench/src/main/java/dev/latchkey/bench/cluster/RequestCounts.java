@@ -1,5 +1,6 @@
-package dev.latchkey.bench.life;
+package dev.latchkey.bench.cluster;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,16 +12,25 @@ import java.util.stream.Collectors;
  * @param keys the number of keys
  * @param byKind the requests
  */
-record RequestCounts(int keys, Map<RequestKind, Long> byKind) {
+public record RequestCounts(int keys, Map<RequestKind, Long> byKind) {
   /** By verb, then by resource. */
-  static final Comparator<RequestKind> ORDER =
+  private static final Comparator<RequestKind> ORDER =
       Comparator.comparing(RequestKind::verb).thenComparing(RequestKind::resource);
 
-  double perKey() {
+  /** Takes a copy of the map, in order. */
+  public RequestCounts {
+    Map<RequestKind, Long> ordered = new TreeMap<>(ORDER);
+    ordered.putAll(byKind);
+    byKind = Collections.unmodifiableMap(ordered);
+  }
+
+  /** All requests for each key. */
+  public double perKey() {
     return (double) byKind.values().stream().mapToLong(Long::longValue).sum() / keys;
   }
 
-  Map<String, Double> perKeyByVerb() {
+  /** The same by verb, in the order of verbs. */
+  public Map<String, Double> perKeyByVerb() {
     return byKind.entrySet().stream()
         .collect(
             Collectors.groupingBy(
@@ -29,7 +39,8 @@ record RequestCounts(int keys, Map<RequestKind, Long> byKind) {
                 Collectors.summingDouble(entry -> (double) entry.getValue() / keys)));
   }
 
-  double perKey(RequestKind kind) {
+  /** The requests of a kind for each key. */
+  public double perKey(RequestKind kind) {
     return (double) byKind.getOrDefault(kind, 0L) / keys;
   }
 }

@@ -1,4 +1,4 @@
-package dev.latchkey.bench.life;
+package dev.latchkey.bench.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
