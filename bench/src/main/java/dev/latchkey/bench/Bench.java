@@ -2,6 +2,7 @@ package dev.latchkey.bench;
 
 import dev.latchkey.apiserver.ApiServerException;
 import dev.latchkey.apiserver.ApiServerInstallation;
+import dev.latchkey.bench.admin.AdminApiCommand;
 import dev.latchkey.bench.life.LifeOfAKeyCommand;
 import dev.latchkey.bench.report.BenchException;
 import dev.latchkey.bench.statuslist.StatusListCommand;
@@ -37,6 +38,7 @@ public final class Bench {
   static CommandLine commandLine(ApiServerInstallation installation) {
     return new CommandLine(new Bench())
         .addSubcommand(new LifeOfAKeyCommand(installation))
+        .addSubcommand(new AdminApiCommand(installation))
         .addSubcommand(new DerivedTokensCommand())
         .addSubcommand(new StatusListCommand())
         .setExecutionExceptionHandler(Bench::explain);

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchTest {
   @TempDir private Path empty;
@@ -31,6 +32,14 @@ class BenchTest {
           life-of-a-key --revocations 0               | --revocations is 1 or more.
           life-of-a-key --keys 10 --revocations 6     | needs 12 keys, a different one each time, with the operator and without it; the largest of --keys is 10.
           life-of-a-key --key 10                      | Unknown options: '--key'
+          admin-api --batch 0                         | --batch is a number from 1 to 1,000.
+          admin-api --batch 1001                      | --batch is a number from 1 to 1,000.
+          admin-api --keys 99,1000                    | --keys takes numbers from 100 to 100,000.
+          admin-api --keys 100,100001                 | --keys takes numbers from 100 to 100,000.
+          admin-api --keys 500,500                    | --keys names a number twice.
+          admin-api --keys 1000                       | --keys takes two numbers or more, to be compared.
+          admin-api --rounds 0                        | --rounds is a number from 1 to 100.
+          admin-api --revocations 10                  | Unknown options: '--revocations'
           derived-tokens --records 9                  | --records is a number from 10 to 1,000,000.
           derived-tokens --forks -1                   | --forks is 0 or more.
           derived-tokens --iterations 0               | --iterations is 1 or more.
@@ -48,9 +57,10 @@ class BenchTest {
     assertThat(err.toString()).contains("Missing required subcommand");
   }
 
-  @Test
-  void saysHowToInstallTheApiServer() {
-    assertThat(run("life-of-a-key")).isEqualTo(1);
+  @ParameterizedTest
+  @ValueSource(strings = {"life-of-a-key", "admin-api"})
+  void saysHowToInstallTheApiServer(String benchmark) {
+    assertThat(run(benchmark)).isEqualTo(1);
     assertThat(err.toString()).contains("./latchkey api-server install installs it.");
   }
 
