@@ -35,7 +35,7 @@ final class LoopbackHosts extends Handler.Wrapper {
           ErrorReason.HOST_NOT_ALLOWED,
           "This address answers only to the hosts localhost, 127.0.0.1 and [::1].");
     }
-    if (isFromAnotherSite(request.getHeaders())) {
+    if (isFromAnotherSite(request) && !isLink(request)) {
       return refuse(
           response,
           callback,
@@ -56,11 +56,19 @@ final class LoopbackHosts extends Handler.Wrapper {
   /**
    * Where a page is sandboxed, or was redirected, its origin is {@code null}: that is refused too.
    */
-  private static boolean isFromAnotherSite(HttpFields headers) {
+  private static boolean isFromAnotherSite(Request request) {
+    HttpFields headers = request.getHeaders();
     List<String> origins = headers.getValuesList(HttpHeader.ORIGIN);
     return origins.size() > 1
         || !origins.stream().allMatch(LoopbackHosts::isAllowedOrigin)
         || headers.getValuesList("Sec-Fetch-Site").stream().anyMatch(OTHER_SITES::contains);
+  }
+
+  /** Somebody follows a link, to the page that describes the API: that changes nothing. */
+  private static boolean isLink(Request request) {
+    return request.getMethod().equals("GET")
+        && "navigate".equals(request.getHeaders().get("Sec-Fetch-Mode"))
+        && request.getHeaders().get(HttpHeader.ORIGIN) == null;
   }
 
   private static boolean isAllowedOrigin(String origin) {

@@ -16,8 +16,8 @@ import org.eclipse.jetty.io.Content;
  * by several threads.
  */
 final class RefusedBodies {
-  /** What is read of one, in bytes: enough for an honest mistake, too little to tire. */
-  private static final int DISCARDED = 4 * 1024 * 1024;
+  /** What is read of one, in bytes: twice the largest body that any path takes. */
+  private static final int DISCARDED = 16 * 1024 * 1024;
 
   private static final int PLACES = 4;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);

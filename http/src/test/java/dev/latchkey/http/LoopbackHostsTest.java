@@ -94,6 +94,17 @@ class LoopbackHostsTest {
   }
 
   @Test
+  void whoeverFollowsALinkIsServed() throws Exception {
+    String[] link = {"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"};
+
+    assertThat(send(loopback, "GET", link).statusCode())
+        .as("there is nothing to get")
+        .isEqualTo(405);
+    assertThat(send(loopback, "POST", link).statusCode()).as("a form of theirs").isEqualTo(403);
+    assertThat(send(loopback, "GET", "Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(403);
+  }
+
+  @Test
   void listenersForOthersAskNothingOfTheKind() throws Exception {
     assertThat(
             ask(open, "Origin", "https://app.example", "Sec-Fetch-Site", "cross-site").statusCode())
@@ -126,10 +137,15 @@ class LoopbackHostsTest {
 
   /** As a page can without being asked for more: fetch with the mode no-cors. */
   private HttpResponse<String> ask(HttpListener listener, String... headers) throws Exception {
+    return send(listener, "POST", headers);
+  }
+
+  private HttpResponse<String> send(HttpListener listener, String method, String... headers)
+      throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + PATH))
             .timeout(Duration.ofSeconds(20))
-            .POST(BodyPublishers.ofString("{}"));
+            .method(method, BodyPublishers.ofString("{}"));
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
