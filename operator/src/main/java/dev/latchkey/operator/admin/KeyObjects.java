@@ -10,10 +10,9 @@ import dev.latchkey.crds.key.ImportedApiKeySpec;
 import dev.latchkey.crds.key.IssuedApiKey;
 import dev.latchkey.crds.key.IssuedApiKeySpec;
 import dev.latchkey.crds.record.RecordOwner;
+import dev.latchkey.operator.write.VersionedPatch;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.zjsonpatch.JsonDiff;
 import java.net.HttpURLConnection;
 import java.util.Optional;
@@ -103,21 +102,8 @@ final class KeyObjects {
   private <K extends ApiKey<?>> K patch(K seen, Class<K> type, KeyChanges changes) {
     ObjectNode before = spec(seen);
     ObjectNode after = changed(before, changes);
-    ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-    patch
-        .addObject()
-        .put("op", "replace")
-        .put("path", "/metadata/resourceVersion")
-        .put("value", seen.getMetadata().getResourceVersion());
-    patch.addAll((ArrayNode) JsonDiff.asJson(wrapped(before), wrapped(after)));
-    if (patch.size() == 1) {
-      return seen;
-    }
-    return client
-        .resources(type)
-        .inNamespace(seen.getMetadata().getNamespace())
-        .withName(seen.getMetadata().getName())
-        .patch(PatchContext.of(PatchType.JSON), patch.toString());
+    ArrayNode operations = (ArrayNode) JsonDiff.asJson(wrapped(before), wrapped(after));
+    return VersionedPatch.apply(client, type, seen, operations);
   }
 
   /** An issued key that says what it is to say; the object at the API server stays as it is. */

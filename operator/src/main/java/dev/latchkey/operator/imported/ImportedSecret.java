@@ -2,10 +2,9 @@ package dev.latchkey.operator.imported;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.latchkey.operator.write.VersionedPatch;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Optional;
 
 /** Secrets with raw keys, as users wrote them. Thread-safe. */
@@ -23,22 +22,12 @@ final class ImportedSecret {
 
   /** Removes one entry of a Secret, and the Secret with its last one, in the version given. */
   void removeEntry(Secret seen, String entry) {
-    String version = seen.getMetadata().getResourceVersion();
     if (seen.getData().size() == 1) {
-      client.resource(seen).lockResourceVersion(version).delete();
+      client.resource(seen).lockResourceVersion(seen.getMetadata().getResourceVersion()).delete();
       return;
     }
-    ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-    patch
-        .addObject()
-        .put("op", "replace")
-        .put("path", "/metadata/resourceVersion")
-        .put("value", version);
-    patch.addObject().put("op", "remove").put("path", "/data/" + entry);
-    client
-        .secrets()
-        .inNamespace(seen.getMetadata().getNamespace())
-        .withName(seen.getMetadata().getName())
-        .patch(PatchContext.of(PatchType.JSON), patch.toString());
+    ArrayNode removal = JsonNodeFactory.instance.arrayNode();
+    removal.addObject().put("op", "remove").put("path", "/data/" + entry);
+    VersionedPatch.apply(client, Secret.class, seen, removal);
   }
 }

@@ -7,12 +7,11 @@ import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.ApiKeyRecordSpec;
 import dev.latchkey.crds.record.RecordEnd;
+import dev.latchkey.operator.write.VersionedPatch;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.zjsonpatch.JsonDiff;
 import java.net.HttpURLConnection;
 import java.time.Instant;
@@ -149,22 +148,9 @@ public final class RecordStore {
 
   /** The same, with the labels and owner references of the record that is wanted. */
   public ApiKeyRecord update(ApiKeyRecord seen, ApiKeyRecord wanted) {
-    ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-    patch
-        .addObject()
-        .put("op", "replace")
-        .put("path", "/metadata/resourceVersion")
-        .put("value", seen.getMetadata().getResourceVersion());
-    patch.addAll((ArrayNode) JsonDiff.asJson(writable(seen), writable(wanted)));
-    if (patch.size() == 1) {
-      return seen;
-    }
+    ArrayNode changes = (ArrayNode) JsonDiff.asJson(writable(seen), writable(wanted));
     try {
-      return client
-          .resources(ApiKeyRecord.class)
-          .inNamespace(seen.getMetadata().getNamespace())
-          .withName(seen.getMetadata().getName())
-          .patch(PatchContext.of(PatchType.JSON), patch.toString());
+      return VersionedPatch.apply(client, ApiKeyRecord.class, seen, changes);
     } catch (KubernetesClientException e) {
       // Where it says just that, this was done before: the client repeats a write by itself.
       return present(e, wanted)
