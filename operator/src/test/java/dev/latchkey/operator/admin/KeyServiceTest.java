@@ -19,9 +19,15 @@ import dev.latchkey.operator.admin.KeyAdministration.ImportResult;
 import dev.latchkey.operator.admin.KeyAdministration.Issued;
 import dev.latchkey.operator.admin.KeyAdministration.Rotated;
 import dev.latchkey.operator.admin.KeyAdministration.Updated;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +83,29 @@ class KeyServiceTest {
                 .secret())
         .as("another caller's request of the same id")
         .isPresent();
+  }
+
+  @Test
+  void ofTheSameRequestsAtOnceOneReturnsTheSecretAndNoneIsRefused() throws Exception {
+    ExecutorService clients = Executors.newFixedThreadPool(8);
+    try {
+      for (int round = 1; round <= 5; round++) {
+        NewKey key = Requests.key("checkout", Optional.of("round-" + round));
+        List<Issued> all = new ArrayList<>();
+        for (Future<Issued> one :
+            clients.invokeAll(
+                Collections.<Callable<Issued>>nCopies(8, () -> service.issue(CALL, key)))) {
+          all.add(one.get());
+        }
+
+        assertThat(all).filteredOn(issued -> issued.secret().isPresent()).hasSize(1);
+        assertThat(all)
+            .extracting(issued -> issued.key().record().keyID())
+            .containsOnly(all.get(0).key().record().keyID());
+      }
+    } finally {
+      clients.shutdownNow();
+    }
   }
 
   @Test
