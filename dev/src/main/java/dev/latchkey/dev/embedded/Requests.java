@@ -179,7 +179,7 @@ final class Requests extends Dispatcher {
     if (resource.namespaced()) {
       String namespace = target.namespace().orElseThrow(Refusal::notServed);
       if (store.get("/api/v1/namespaces/" + namespace).isEmpty()) {
-        throw new Refusal(404, "NotFound", "namespaces \"" + namespace + "\" not found");
+        throw Refusal.noNamespace(namespace);
       }
     }
     if (metadata.path("name").asText().isEmpty() && metadata.has("generateName")) {
@@ -356,13 +356,16 @@ final class Requests extends Dispatcher {
   }
 
   private static ObjectNode status(Refusal refusal) {
-    return emptyObject()
-        .put("kind", "Status")
-        .put("apiVersion", "v1")
-        .put("status", "Failure")
-        .put("message", refusal.getMessage())
-        .put("reason", refusal.reason())
-        .put("code", refusal.code());
+    ObjectNode status =
+        emptyObject()
+            .put("kind", "Status")
+            .put("apiVersion", "v1")
+            .put("status", "Failure")
+            .put("message", refusal.getMessage())
+            .put("reason", refusal.reason())
+            .put("code", refusal.code());
+    refusal.details().forEach((name, value) -> status.withObject("/details").put(name, value));
+    return status;
   }
 
   private static ObjectNode emptyObject() {

@@ -130,7 +130,14 @@ class EmbeddedApiServerTest {
   @Test
   void aNamespaceTakesItsObjectsAlongAndMustExistFirst() {
     Secret secret = secretBuilder("one").editMetadata().withNamespace("team").endMetadata().build();
-    refused(404, "NotFound", () -> client.resource(secret).create());
+    assertThatThrownBy(() -> client.resource(secret).create())
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class,
+            e -> {
+              assertThat(e.getCode()).isEqualTo(404);
+              assertThat(e.getStatus().getDetails().getKind()).isEqualTo("namespaces");
+              assertThat(e.getStatus().getDetails().getName()).isEqualTo("team");
+            });
 
     client
         .resource(new NamespaceBuilder().withNewMetadata().withName("team").endMetadata().build())
