@@ -253,32 +253,52 @@ public final class RequestedCredentials {
   }
 
   /**
-   * The end of the old one, in the version that was read, is what makes the new one count. Nobody
-   * repeats it for minutes: whoever asked is gone by then, and would not hear of the new one.
+   * The end of the old one, in the version that was read, is what makes the new one count; or in a
+   * later one that says the same, as verifiers note uses and an entry in the status list comes a
+   * moment after the record. Nobody repeats it for minutes: whoever asked is gone by then, and
+   * would not hear of the new one.
    */
   private ApiKeyRecord commit(ApiKeyRecord made, ApiKeyRecord old) {
+    ApiKeyRecord present = old;
     for (int attempt = 1; ; attempt++) {
+      ApiKeyRecord seen = present;
       try {
         return attempts.call(
             client ->
                 new RecordStore(client)
-                    .update(old, RecordContent.replaced(old.getSpec(), made.getSpec(), seconds())));
+                    .update(
+                        seen, RecordContent.replaced(seen.getSpec(), made.getSpec(), seconds())));
       } catch (KubernetesClientException e) {
-        if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-          return committed(made, old).orElseThrow(() -> withdrawn(made, e));
+        boolean isLast =
+            attempt == ATTEMPTS || RequestGrace.isTooLate(made.getSpec(), clock.instant());
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+          if (isLast) {
+            throw e;
+          }
+          continue;
         }
-        if (attempt == ATTEMPTS || RequestGrace.isTooLate(made.getSpec(), clock.instant())) {
-          throw e;
+        present =
+            records
+                .get(old.getMetadata().getNamespace(), old.getMetadata().getName())
+                .filter(now -> now.getSpec() != null)
+                .orElseThrow(() -> withdrawn(made, e));
+        if (made.getSpec().keyID().equals(present.getSpec().replacedBy())) {
+          // The answer to an attempt before was lost.
+          return present;
+        }
+        if (isLast || !saysTheSame(present, old)) {
+          throw withdrawn(made, e);
         }
       }
     }
   }
 
-  /** An answer may have been lost, and the record changed since: it says what took its place. */
-  private Optional<ApiKeyRecord> committed(ApiKeyRecord made, ApiKeyRecord old) {
-    return records
-        .get(old.getMetadata().getNamespace(), old.getMetadata().getName())
-        .filter(now -> made.getSpec().keyID().equals(now.getSpec().replacedBy()));
+  /** Whoever gives the new one up changes the time of the old one's last change first. */
+  private static boolean saysTheSame(ApiKeyRecord now, ApiKeyRecord before) {
+    return now.getSpec().toBuilder()
+        .statusIndex(before.getSpec().statusIndex())
+        .build()
+        .equals(before.getSpec());
   }
 
   private KubernetesClientException withdrawn(ApiKeyRecord made, KubernetesClientException why) {
