@@ -6,6 +6,7 @@ import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.testing.contract.HttpContract;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -30,7 +31,9 @@ final class SharedSession implements BeforeAllCallback, AfterAllCallback, Parame
     if (session == null) {
       outermost = context.getRequiredTestClass();
       contract = HttpContract.published();
-      session = TestSession.start(choice, authentication, Files.createTempDirectory("conformance"));
+      session =
+          TestSession.start(
+              choice, authentication, Files.createTempDirectory(Path.of("target"), "conformance"));
     }
   }
 
