@@ -114,7 +114,7 @@ final class Importing {
           "raw_key: an ApiKeyRevocation names it. Import another one; or, if it is to work again,"
               + " delete that order first.");
     }
-    ImportedApiKey wanted = object(call, key.key(), id);
+    ImportedApiKey wanted = object(call, key.key(), id, begun);
     ImportedApiKey object;
     boolean isOurs = true;
     try {
@@ -136,7 +136,7 @@ final class Importing {
       if (RequestGrace.isTooLate(begun, requested.seconds())) {
         throw Refusals.aborted();
       }
-      ApiKeyRecord record = requested.wrote(record(ring, call, key, id, object));
+      ApiKeyRecord record = requested.wrote(record(ring, call, key, object, begun));
       metrics.imported();
       deeds.tell(object, RequestedDeeds.imported(call, record.getSpec()));
       return new Imported(record, true);
@@ -190,7 +190,8 @@ final class Importing {
   }
 
   private ApiKeyRecord record(
-      HashKeyRing ring, Call call, NewImport key, KeyId id, ImportedApiKey object) {
+      HashKeyRing ring, Call call, NewImport key, ImportedApiKey object, Instant now) {
+    KeyId id = ring.importID(key.rawKey().text());
     ApiKeyRecord wanted =
         RecordContent.forCredential(
             object,
@@ -198,7 +199,7 @@ final class Importing {
             key.rawKey().text(),
             ring.active(),
             statusIndexes.next(call.namespace()),
-            requested.seconds());
+            now);
     try {
       return records.create(wanted);
     } catch (KubernetesClientException e) {
@@ -223,7 +224,7 @@ final class Importing {
     return key.requestID().isPresent() ? digest : digest + "/" + UUID.randomUUID();
   }
 
-  private ImportedApiKey object(Call call, NewKey key, KeyId id) {
+  private ImportedApiKey object(Call call, NewKey key, KeyId id, Instant now) {
     var object = new ImportedApiKey();
     object.setMetadata(
         new ObjectMetaBuilder()
@@ -238,7 +239,7 @@ final class Importing {
                     Latchkey.REQUEST, request(key, id),
                     Latchkey.KEY_ID, id.value()))
             .build());
-    Instant expireTime = key.ttl().map(requested.seconds()::plus).orElse(null);
+    Instant expireTime = key.ttl().map(now::plus).orElse(null);
     object.setSpec(
         new ImportedApiKeySpec(
             key.displayName(),

@@ -50,7 +50,8 @@ final class Issuing {
     requested.requireOpen(call);
     HashKeyRing ring = credentials.ring(call.namespace());
     String digest = RequestNames.digest(key, "");
-    IssuedApiKey wanted = object(call, key, digest);
+    Instant now = requested.seconds();
+    IssuedApiKey wanted = object(call, key, digest, now);
     IssuedApiKey object;
     try {
       object = keys.create(wanted);
@@ -64,7 +65,7 @@ final class Issuing {
       return again(call, present, digest, ring);
     }
     try {
-      return credential(call, object, ring);
+      return credential(call, object, ring, now);
     } catch (KubernetesClientException e) {
       // Nobody can ask again without a request id, and nothing else would ever remove it.
       if (key.requestID().isEmpty() && Refusals.isDefinite(e)) {
@@ -111,16 +112,16 @@ final class Issuing {
           "request_id: the key of this request was rotated since, and its first credential is gone."
               + " Use a new request_id for a new key.");
     }
-    return credential(call, present, ring);
+    return credential(call, present, ring, requested.seconds());
   }
 
   private boolean isExpired(IssuedApiKeySpec spec) {
     return spec.expireTime() != null && !spec.expireTime().isAfter(requested.seconds());
   }
 
-  private Issued credential(Call call, IssuedApiKey key, HashKeyRing ring) {
+  private Issued credential(Call call, IssuedApiKey key, HashKeyRing ring, Instant now) {
     KeyId id = annotation(key, Latchkey.KEY_ID).flatMap(KeyId::parse).orElseThrow();
-    RequestedCredentials.Issued issued = credentials.issue(key, id, ring);
+    RequestedCredentials.Issued issued = credentials.issue(key, id, ring, now);
     ApiKeyRecord record = requested.wrote(issued.record());
     if (issued.credential().isPresent()) {
       deeds.tell(key, RequestedDeeds.issued(call, record.getSpec()));
@@ -128,7 +129,7 @@ final class Issuing {
     return new Issued(ListedKey.of(record), issued.credential());
   }
 
-  private IssuedApiKey object(Call call, NewKey key, String digest) {
+  private IssuedApiKey object(Call call, NewKey key, String digest, Instant now) {
     KeyId id = credentials.newID();
     var object = new IssuedApiKey();
     object.setMetadata(
@@ -144,7 +145,7 @@ final class Issuing {
                     Latchkey.REQUEST, digest,
                     Latchkey.KEY_ID, id.value()))
             .build());
-    Instant expireTime = key.ttl().map(requested.seconds()::plus).orElse(null);
+    Instant expireTime = key.ttl().map(now::plus).orElse(null);
     object.setSpec(
         new IssuedApiKeySpec(
             key.displayName(),

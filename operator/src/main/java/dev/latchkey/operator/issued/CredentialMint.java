@@ -15,7 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -30,7 +30,6 @@ public final class CredentialMint {
   private final StatusIndexes statusIndexes;
   private final KeyIdGenerator ids;
   private final SecureRandom random;
-  private final Clock clock;
 
   /** A mint that reads and writes through the given parts. */
   public CredentialMint(
@@ -46,7 +45,6 @@ public final class CredentialMint {
     this.statusIndexes = statusIndexes;
     this.ids = new KeyIdGenerator(clock, random);
     this.random = random;
-    this.clock = clock;
   }
 
   /**
@@ -84,6 +82,7 @@ public final class CredentialMint {
    * @param id its id
    * @param ring from {@link #ring}
    * @param replaces the credential that it is made to replace on request
+   * @param now when it is made, in whole seconds
    * @param made is told of the record as soon as it is there
    * @throws KubernetesClientException of code 409 where the record is there already, or the hash
    *     keys changed meanwhile; nothing is left behind then
@@ -93,6 +92,7 @@ public final class CredentialMint {
       KeyId id,
       HashKeyRing ring,
       Optional<String> replaces,
+      Instant now,
       Consumer<ApiKeyRecord> made) {
     String namespace = key.getMetadata().getNamespace();
     IssuedCredential credential =
@@ -100,12 +100,7 @@ public final class CredentialMint {
             issuers.prefix(namespace, key.getSpec().visibility()), id, random);
     ApiKeyRecord wanted =
         RecordContent.forCredential(
-            key,
-            id,
-            credential.text(),
-            ring.active(),
-            statusIndexes.next(namespace),
-            clock.instant().truncatedTo(ChronoUnit.SECONDS));
+            key, id, credential.text(), ring.active(), statusIndexes.next(namespace), now);
     wanted.setSpec(wanted.getSpec().toBuilder().replaces(replaces.orElse(null)).build());
     ApiKeyRecord record = records.create(wanted);
     made.accept(record);

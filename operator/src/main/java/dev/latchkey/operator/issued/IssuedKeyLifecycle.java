@@ -235,6 +235,7 @@ final class IssuedKeyLifecycle {
             mint.nextID(state.newest().map(newest -> newest.getSpec().keyID())),
             ring,
             Optional.empty(),
+            now,
             caches::wrote);
     ApiKeyRecord made = minted.record();
     Secret secret = delivery.deliver(state, minted.credential(), made);

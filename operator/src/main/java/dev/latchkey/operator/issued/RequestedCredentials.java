@@ -117,12 +117,13 @@ public final class RequestedCredentials {
    * @param key as it is at the API server
    * @param id the credential's id
    * @param ring from {@link #ring}
+   * @param now when it is made, in whole seconds
    * @throws KubernetesClientException of code 409 where the hash keys changed meanwhile
    */
-  public Issued issue(IssuedApiKey key, KeyId id, HashKeyRing ring) {
+  public Issued issue(IssuedApiKey key, KeyId id, HashKeyRing ring, Instant now) {
     String namespace = key.getMetadata().getNamespace();
     try {
-      Minted minted = mint.mint(key, id, ring, Optional.empty(), record -> {});
+      Minted minted = mint.mint(key, id, ring, Optional.empty(), now, record -> {});
       metrics.minted();
       return new Issued(minted.record(), Optional.of(minted.credential().text()));
     } catch (KubernetesClientException e) {
@@ -159,6 +160,7 @@ public final class RequestedCredentials {
             mint.nextID(state.newest().map(newest -> newest.getSpec().keyID())),
             ring,
             Optional.of(keyID),
+            seconds(),
             record -> {});
     ApiKeyRecord made = minted.record();
     if (RequestGrace.isTooLate(made.getSpec(), clock.instant())) {

@@ -19,6 +19,7 @@ import dev.latchkey.operator.admin.KeyAdministration.ImportResult;
 import dev.latchkey.operator.admin.KeyAdministration.Issued;
 import dev.latchkey.operator.admin.KeyAdministration.Rotated;
 import dev.latchkey.operator.admin.KeyAdministration.Updated;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -63,6 +64,32 @@ class KeyServiceTest {
         () -> mock.eventReasons(key.getMetadata().getName()),
         reasons -> reasons.contains("IssuedOverHTTP"));
     assertThat(mock.eventReasons(key.getMetadata().getName())).doesNotContain("Stalled", "Pending");
+  }
+
+  @Test
+  void aKeyLivesAsLongAsItIsAskedFor() {
+    NewKey key = Requests.key("checkout");
+    NewKey minute =
+        new NewKey(
+            key.displayName(),
+            key.actorID(),
+            key.scopes(),
+            Optional.of(Duration.ofMinutes(1)),
+            key.metadata(),
+            key.rateLimit(),
+            key.ipRestriction(),
+            key.visibility(),
+            key.requestID());
+
+    var issued = service.issue(CALL, minute).key().record();
+    var imported =
+        service
+            .importKey(
+                CALL, new NewImport(minute, Requests.rawKey("p", "raw_key_0123456789ab").rawKey()))
+            .record();
+
+    assertThat(issued.expireTime()).isEqualTo(issued.createTime().plusSeconds(60));
+    assertThat(imported.expireTime()).isEqualTo(imported.createTime().plusSeconds(60));
   }
 
   @Test
@@ -312,7 +339,7 @@ class KeyServiceTest {
   void listsShowBothWaysOfDeclaringNewestFirst() {
     mock.issued("declared", "{actorID: a}");
     mock.awaitIssued("declared", "Issued");
-    mock.clock.advance(java.time.Duration.ofSeconds(5));
+    mock.clock.advance(Duration.ofSeconds(5));
     String second = service.issue(CALL, Requests.key("second")).key().record().keyID();
 
     List<String> all = await(() -> list(KeyKind.ISSUED), ids -> ids.size() == 2);
