@@ -442,7 +442,7 @@ class VerifierApplicationTest {
                 .headers()
                 .firstValue("Content-Type"))
         .contains("application/json");
-    assertThat(new HttpProbe(application.managementPort()).get("/health/alive").status())
+    assertThat(HttpProbe.ofAnotherApi(application.managementPort()).get("/health/alive").status())
         .isEqualTo(200);
   }
 
