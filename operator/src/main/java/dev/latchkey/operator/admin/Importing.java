@@ -17,11 +17,9 @@ import dev.latchkey.operator.record.RecordStore;
 import dev.latchkey.operator.record.RequestGrace;
 import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.revocation.StoredOrders;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -226,19 +224,7 @@ final class Importing {
 
   private ImportedApiKey object(Call call, NewKey key, KeyId id, Instant now) {
     var object = new ImportedApiKey();
-    object.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(call.namespace())
-            .withName(
-                key.requestID()
-                    .map(requestID -> RequestNames.ofRequest(call, requestID))
-                    .orElseGet(() -> RequestNames.ofCredential(id.recordName())))
-            .withAnnotations(
-                Map.of(
-                    Latchkey.REQUESTED_BY, call.caller(),
-                    Latchkey.REQUEST, request(key, id),
-                    Latchkey.KEY_ID, id.value()))
-            .build());
+    object.setMetadata(RequestNames.metadata(call, key.requestID(), id, request(key, id)));
     Instant expireTime = key.ttl().map(now::plus).orElse(null);
     object.setSpec(
         new ImportedApiKeySpec(

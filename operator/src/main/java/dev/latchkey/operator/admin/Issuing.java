@@ -13,12 +13,10 @@ import dev.latchkey.operator.admin.KeyAdministration.Issued;
 import dev.latchkey.operator.issued.RequestedCredentials;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordStore;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -132,19 +130,7 @@ final class Issuing {
   private IssuedApiKey object(Call call, NewKey key, String digest, Instant now) {
     KeyId id = credentials.newID();
     var object = new IssuedApiKey();
-    object.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(call.namespace())
-            .withName(
-                key.requestID()
-                    .map(requestID -> RequestNames.ofRequest(call, requestID))
-                    .orElseGet(() -> RequestNames.ofCredential(id.recordName())))
-            .withAnnotations(
-                Map.of(
-                    Latchkey.REQUESTED_BY, call.caller(),
-                    Latchkey.REQUEST, digest,
-                    Latchkey.KEY_ID, id.value()))
-            .build());
+    object.setMetadata(RequestNames.metadata(call, key.requestID(), id, digest));
     Instant expireTime = key.ttl().map(now::plus).orElse(null);
     object.setSpec(
         new IssuedApiKeySpec(

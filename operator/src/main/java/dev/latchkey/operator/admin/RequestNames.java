@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.crds.Latchkey;
+import dev.latchkey.credentials.KeyId;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** By what requests are known again (AIP-155). Pure. */
@@ -31,6 +36,28 @@ final class RequestNames {
   /** The name of an object that is made for a credential without a request id. */
   static String ofCredential(String recordName) {
     return PREFIX + recordName;
+  }
+
+  /**
+   * The metadata of a key's object that is made on request.
+   *
+   * @param requestID the client's, if it has one
+   * @param id of the key's credential
+   * @param request by what the request is known again
+   */
+  static ObjectMeta metadata(Call call, Optional<String> requestID, KeyId id, String request) {
+    return new ObjectMetaBuilder()
+        .withNamespace(call.namespace())
+        .withName(
+            requestID
+                .map(text -> ofRequest(call, text))
+                .orElseGet(() -> ofCredential(id.recordName())))
+        .withAnnotations(
+            Map.of(
+                Latchkey.REQUESTED_BY, call.caller(),
+                Latchkey.REQUEST, request,
+                Latchkey.KEY_ID, id.value()))
+        .build();
   }
 
   /**
