@@ -106,8 +106,9 @@ final class Changing {
           record, now.flatMap(is -> warn(call, is, new KeyId(made.getSpec().keyID()))));
     } catch (KubernetesClientException | RequestException e) {
       log.warn(
-          "What a rotation changes beside the credential of {} could not be stored",
-          key.getMetadata().getName());
+          "What a rotation changes beside the credential of {} could not be stored: {}",
+          key.getMetadata().getName(),
+          Refusals.why(e));
       return new Followed(
           made,
           Optional.of(

@@ -72,6 +72,11 @@ final class Refusals {
             + " at the key, and try again.");
   }
 
+  /** Why something failed, for a log. */
+  static String why(RuntimeException e) {
+    return e instanceof KubernetesClientException api ? message(api) : e.getClass().getSimpleName();
+  }
+
   private static RequestException of(KubernetesClientException e) {
     return switch (e.getCode()) {
       case 404 ->
@@ -91,13 +96,13 @@ final class Refusals {
               "The namespace is being deleted: nothing is made in it any more.");
         }
         if (!isAboutRights(e)) {
-          log.warn("The cluster refuses what was asked for over HTTP: {}", message(e));
+          log.warn("The cluster refuses what was asked for over HTTP: {}", refusal(e));
           yield new RequestException(
               ErrorReason.CLUSTER_REFUSES,
               "A quota or an admission policy of the cluster refuses this; the operator's log says"
                   + " where.");
         }
-        log.error("The operator lacks a right: {}", message(e));
+        log.error("The operator lacks a right: {}", refusal(e));
         yield new RequestException(
             ErrorReason.INTERNAL,
             "The operator lacks a right that it needs for this; its log says which.");
@@ -149,6 +154,24 @@ final class Refusals {
         .map(details -> details.getCauses())
         .orElse(List.of())
         .stream();
+  }
+
+  /**
+   * With the API server's own words, which name the right or the policy; but for Secrets, as a
+   * policy may quote what it refuses. Keys and records hold no credential.
+   */
+  private static String refusal(KubernetesClientException e) {
+    boolean isAboutSecret =
+        "secrets".equals(e.getResourcePlural())
+            || Optional.ofNullable(e.getStatus())
+                .map(Status::getDetails)
+                .filter(details -> "secrets".equals(details.getKind()))
+                .isPresent();
+    return Optional.ofNullable(e.getStatus())
+        .map(Status::getMessage)
+        .filter(text -> !isAboutSecret)
+        .map(text -> message(e) + ": " + text.replaceAll("\\p{Cntrl}", " "))
+        .orElseGet(() -> message(e));
   }
 
   private static String message(KubernetesClientException e) {
