@@ -67,19 +67,29 @@ final class TokenCheck {
     record Good(List<String> namespaces, TokenGrant grant) implements Verdict {}
 
     record Bad(VerificationError error) implements Verdict {}
+
+    /** Only its signature can tell, which was not to be checked. */
+    record Open() implements Verdict {}
   }
 
   /**
-   * Whose a token is.
+   * Whose a token is; empty where only a signature can tell that is not to be checked.
    *
-   * @param remember whether the result of checking its signature may be remembered
+   * @param use what may be done about its signature
    */
-  Match match(CredentialShape shape, String token, RecordSource records, boolean remember) {
-    Verdict verdict = shape == CredentialShape.JWT ? jwt(token, remember) : macaroon(token);
-    if (verdict instanceof Verdict.Bad bad) {
-      return new Match.Missed(Verification.refused(shape, bad.error()));
+  Optional<Match> match(
+      CredentialShape shape, String token, RecordSource records, SignatureUse use) {
+    Verdict verdict = shape == CredentialShape.JWT ? jwt(token, use) : macaroon(token, use);
+    if (verdict instanceof Verdict.Open) {
+      return Optional.empty();
     }
-    Verdict.Good good = (Verdict.Good) verdict;
+    if (verdict instanceof Verdict.Bad bad) {
+      return Optional.of(new Match.Missed(Verification.refused(shape, bad.error())));
+    }
+    return Optional.of(match(shape, (Verdict.Good) verdict, records));
+  }
+
+  private Match match(CredentialShape shape, Verdict.Good good, RecordSource records) {
     TokenGrant grant = good.grant();
     List<IndexedRecord> parents = new ArrayList<>(1);
     for (String namespace : good.namespaces()) {
@@ -109,7 +119,7 @@ final class TokenCheck {
     return parent.wasMadeAfter(grant.issueTime().plus(skew));
   }
 
-  private Verdict jwt(String token, boolean remember) {
+  private Verdict jwt(String token, SignatureUse use) {
     Fingerprint fingerprint = Fingerprint.of(token);
     Optional<Genuine> remembered = memory.genuine(fingerprint);
     if (remembered.isPresent()) {
@@ -137,10 +147,17 @@ final class TokenCheck {
       return new Verdict.Bad(untimely.get());
     }
     for (VerificationKey key : candidates) {
-      if (isGenuine(jwt, fingerprint, key, remember)) {
-        if (remember) {
-          memory.remember(fingerprint, new Genuine(key, grant.get()));
-        }
+      if (memory.isForged(fingerprint, key)) {
+        continue;
+      }
+      if (use == SignatureUse.REMEMBERED) {
+        return new Verdict.Open();
+      }
+      boolean genuine = jwt.isSignedBy(key);
+      if (use == SignatureUse.CHECKED_AND_KEPT) {
+        keep(genuine, fingerprint, new Genuine(key, grant.get()));
+      }
+      if (genuine) {
         return new Verdict.Good(namespacesOf(key, grant.get()), grant.get());
       }
     }
@@ -158,16 +175,12 @@ final class TokenCheck {
     return candidates;
   }
 
-  private boolean isGenuine(
-      PresentedToken.Jwt jwt, Fingerprint fingerprint, VerificationKey key, boolean remember) {
-    if (memory.isForged(fingerprint, key)) {
-      return false;
+  private void keep(boolean genuine, Fingerprint fingerprint, Genuine checked) {
+    if (genuine) {
+      memory.remember(fingerprint, checked);
+    } else {
+      memory.rememberForged(fingerprint, checked.key());
     }
-    boolean genuine = jwt.isSignedBy(key);
-    if (!genuine && remember) {
-      memory.rememberForged(fingerprint, key);
-    }
-    return genuine;
   }
 
   /** The namespaces that have a key and the token's issuer, now. */
@@ -182,7 +195,10 @@ final class TokenCheck {
     return namespaces;
   }
 
-  private Verdict macaroon(String token) {
+  private Verdict macaroon(String token, SignatureUse use) {
+    if (use == SignatureUse.REMEMBERED) {
+      return new Verdict.Open();
+    }
     TokenReading reading = MacaroonFormat.read(token);
     if (reading instanceof TokenReading.Refused refused) {
       return bad(refused.defect());
