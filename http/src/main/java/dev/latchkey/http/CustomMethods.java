@@ -13,8 +13,14 @@ public final class CustomMethods {
    * matched as sent.
    */
   public static void add(RoutesConfig routes, String collection, String method, Handler handler) {
-    for (String colon : List.of(":", "%3A", "%3a")) {
-      routes.post(collection + colon + method, handler);
+    for (String path : paths(collection, method)) {
+      routes.post(path, handler);
     }
+  }
+
+  /** The paths of {@code collection:method}, as they may be sent. */
+  public static List<String> paths(String collection, String method) {
+    return List.of(
+        collection + ":" + method, collection + "%3A" + method, collection + "%3a" + method);
   }
 }

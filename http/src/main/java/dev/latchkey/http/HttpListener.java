@@ -1,5 +1,10 @@
 package dev.latchkey.http;
 
+import dev.latchkey.http.direct.DirectRoute;
+import dev.latchkey.http.direct.DirectRoutes;
+import dev.latchkey.http.direct.HandOver;
+import dev.latchkey.http.direct.SmallBodies;
+import dev.latchkey.http.network.FrugalConnector;
 import dev.latchkey.http.tls.ReloadedCertificate;
 import dev.latchkey.http.tls.UnusableCertificateException;
 import io.javalin.Javalin;
@@ -13,6 +18,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -21,7 +27,6 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -32,6 +37,11 @@ public final class HttpListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
   private static final int MIN_THREADS = 4;
+
+  /** Requests per thread that are served or wait for it; more would be answered too late. */
+  private static final int REQUESTS_PER_THREAD = 4;
+
+  private static final int MAX_SELECTORS = 8;
 
   /** How long connections without a request are kept when stopping. */
   private static final Duration IDLE_AT_STOP = Duration.ofMillis(100);
@@ -66,13 +76,25 @@ public final class HttpListener implements AutoCloseable {
    * @throws ListenException if the port cannot be had, or there is no usable certificate
    */
   public static HttpListener start(ListenerOptions options, Routes routes) {
+    return start(options, List.of(), routes);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param direct what is answered ahead of all routes where that is possible
+   * @param routes adds the routes
+   * @throws ListenException if the port cannot be had, or there is no usable certificate
+   */
+  public static HttpListener start(
+      ListenerOptions options, List<DirectRoute> direct, Routes routes) {
     boolean loopback = isLoopback(options.address());
     Optional<ReloadedCertificate> certificate = options.tlsFolder().map(HttpListener::certificate);
     try {
       Javalin app =
           Javalin.create(
               config -> {
-                configure(config, loopback);
+                configure(config, options, loopback, direct);
                 config.jetty.addConnector(
                     (server, http) -> connector(server, protocols(http, certificate), options));
                 QueuedThreadPool threads = new QueuedThreadPool(options.maxThreads(), MIN_THREADS);
@@ -114,7 +136,8 @@ public final class HttpListener implements AutoCloseable {
     certificate.ifPresent(ReloadedCertificate::close);
   }
 
-  private static void configure(JavalinConfig config, boolean loopback) {
+  private static void configure(
+      JavalinConfig config, ListenerOptions options, boolean loopback, List<DirectRoute> direct) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -122,7 +145,12 @@ public final class HttpListener implements AutoCloseable {
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.ignoreTrailingSlashes = false;
     ServerErrors serverErrors = new ServerErrors();
-    config.jetty.modifyServer(server -> prepare(server, loopback, serverErrors));
+    config.jetty.modifyServer(
+        server -> {
+          server.setErrorHandler(serverErrors);
+          server.setStopTimeout(STOP_TIMEOUT.toMillis());
+          prepare(server, options, loopback, direct);
+        });
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(serverErrors));
   }
 
@@ -147,10 +175,15 @@ public final class HttpListener implements AutoCloseable {
         .orElseGet(() -> new ConnectionFactory[] {plain});
   }
 
+  /** One for each core: what is answered directly has no other thread. */
+  private static int selectors() {
+    return Math.min(MAX_SELECTORS, Runtime.getRuntime().availableProcessors());
+  }
+
   /** Binds at once, before anything else is started that would have to be stopped again. */
   private static ServerConnector connector(
       Server server, ConnectionFactory[] protocols, ListenerOptions options) {
-    ServerConnector connector = new ServerConnector(server, protocols);
+    ServerConnector connector = new FrugalConnector(server, selectors(), protocols);
     connector.setHost(options.address());
     connector.setPort(options.port());
     try {
@@ -163,10 +196,15 @@ public final class HttpListener implements AutoCloseable {
     return connector;
   }
 
-  private static void prepare(Server server, boolean loopback, ServerErrors serverErrors) {
-    server.setErrorHandler(serverErrors);
-    server.setStopTimeout(STOP_TIMEOUT.toMillis());
-    server.insertHandler(new EagerContentHandler(new SmallBodyLoader()));
+  /**
+   * What requests pass before the routes; the last one inserted is passed first. Until they are
+   * handed over, they are with the thread that reads from the network.
+   */
+  private static void prepare(
+      Server server, ListenerOptions options, boolean loopback, List<DirectRoute> direct) {
+    server.insertHandler(new HandOver(REQUESTS_PER_THREAD * options.maxThreads()));
+    server.insertHandler(new DirectRoutes(direct));
+    server.insertHandler(new SmallBodies());
     GracefulHandler graceful = new GracefulHandler();
     graceful.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
     server.insertHandler(graceful);

@@ -1,6 +1,5 @@
 package dev.latchkey.http;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -47,9 +46,7 @@ final class LoopbackHosts extends Handler.Wrapper {
 
   private static boolean refuse(
       Response response, Callback callback, ErrorReason reason, String message) {
-    response.setStatus(reason.httpStatus());
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, JsonAnswer.CONTENT_TYPE);
-    response.write(true, ByteBuffer.wrap(ErrorBody.render(reason, message)), callback);
+    JsonAnswer.writeError(response, callback, reason, message);
     return true;
   }
 

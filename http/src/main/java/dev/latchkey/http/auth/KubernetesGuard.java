@@ -88,6 +88,33 @@ public final class KubernetesGuard implements Guard, AutoCloseable {
     }
   }
 
+  @Override
+  public boolean remembersToAdmit(List<String> authorization, List<Access> needed) {
+    if (decisions.isEmpty()) {
+      return false;
+    }
+    Optional<Caller> caller = rememberedCaller(authorization);
+    if (caller.isEmpty()) {
+      return false;
+    }
+    for (Access access : needed) {
+      Question question = new Question(caller.get(), access);
+      if (!decisions.get().remembered(question).orElse(false)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Optional<Caller> rememberedCaller(List<String> authorization) {
+    try {
+      String token = BearerToken.of(authorization);
+      return callers.remembered(sha256(token)).flatMap(caller -> caller);
+    } catch (RequestException refused) {
+      return Optional.empty();
+    }
+  }
+
   /** Ends its threads. */
   @Override
   public void close() {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -30,6 +31,14 @@ final class RecentAnswers<K, V> {
             .expireAfterWrite(remembered)
             .ticker(ticker)
             .build();
+  }
+
+  /** The answer that was given lately; empty if none was, or it is still under way. */
+  Optional<V> remembered(K question) {
+    CompletableFuture<V> known = answers.getIfPresent(question);
+    return known == null || !known.isDone() || known.isCompletedExceptionally()
+        ? Optional.empty()
+        : Optional.of(known.join());
   }
 
   /**

@@ -1,0 +1,73 @@
+package dev.latchkey.http.direct;
+
+import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.JsonAnswer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Gives requests from the thread that reads from the network to those of the pool, which may wait.
+ * So all that stands before it must not wait; for all that stands behind it, it is as in any
+ * server. When too many requests are with the pool already, it refuses further ones at once (503):
+ * they would be answered too late.
+ */
+public final class HandOver extends Handler.Wrapper {
+  private final Semaphore places;
+
+  /**
+   * @param maxRequests how many requests are with the pool at most: those that its threads work at,
+   *     and those that wait for a thread
+   */
+  public HandOver(int maxRequests) {
+    this.places = new Semaphore(maxRequests);
+  }
+
+  @Override
+  public InvocationType getInvocationType() {
+    return InvocationType.NON_BLOCKING;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    if (!places.tryAcquire()) {
+      refuse(response, callback);
+      return true;
+    }
+    try {
+      pool().execute(() -> serve(request, response, callback));
+    } catch (RejectedExecutionException stopping) {
+      places.release();
+      refuse(response, callback);
+    }
+    return true;
+  }
+
+  private Executor pool() {
+    return getServer().getThreadPool();
+  }
+
+  private void serve(Request request, Response response, Callback callback) {
+    try {
+      if (!super.handle(request, response, callback)) {
+        Response.writeError(request, response, callback, ErrorReason.PATH_NOT_FOUND.httpStatus());
+      }
+    } catch (Throwable failure) {
+      Response.writeError(request, response, callback, failure);
+    } finally {
+      places.release();
+    }
+  }
+
+  private static void refuse(Response response, Callback callback) {
+    JsonAnswer.writeError(
+        response,
+        callback,
+        ErrorReason.UNAVAILABLE,
+        "Too many requests are waiting to be answered: try again in a moment.");
+  }
+}
