@@ -14,6 +14,7 @@ import dev.latchkey.verifier.derivation.DerivationService;
 import dev.latchkey.verifier.hashkeys.HashKeyStore;
 import dev.latchkey.verifier.http.AdminAccess;
 import dev.latchkey.verifier.http.DeriveRoutes;
+import dev.latchkey.verifier.http.DirectVerify;
 import dev.latchkey.verifier.http.JwksRoutes;
 import dev.latchkey.verifier.http.ManagementRoutes;
 import dev.latchkey.verifier.http.SelfRevokeRoutes;
@@ -151,6 +152,7 @@ public final class VerifierApplication implements AutoCloseable {
                       options.port(),
                       REQUEST_THREADS,
                       options.tlsFolder()),
+                  List.of(new DirectVerify(service, options.clientAddress(), access)),
                   routes -> {
                     new VerifyRoutes(service, options.clientAddress(), access).addTo(routes);
                     new DeriveRoutes(derivations, options.clientAddress(), access, clock)

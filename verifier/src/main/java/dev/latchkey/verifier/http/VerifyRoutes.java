@@ -6,7 +6,6 @@ import dev.latchkey.http.JsonAnswer;
 import dev.latchkey.http.RequestBody;
 import dev.latchkey.http.RequestException;
 import dev.latchkey.verifier.check.Verification;
-import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.verification.Outcome;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.javalin.config.RoutesConfig;
@@ -20,8 +19,8 @@ import java.util.Optional;
 
 /** The operations verify and batchVerify over HTTP. */
 public final class VerifyRoutes {
-  private static final String COLLECTION = "/v2alpha1/admin/apiKeys";
-  private static final String VERB = "verify";
+  static final String COLLECTION = "/v2alpha1/admin/apiKeys";
+  static final String VERB = "verify";
   private static final int MAX_VERIFY_BODY = 16 * 1024;
   private static final int MAX_BATCH_BODY = 1024 * 1024;
 
@@ -61,15 +60,7 @@ public final class VerifyRoutes {
             ? service.verifyLive(credential, address, mayRemember(context))
             : service.verify(credential, address);
     Verification verification = verification(outcome);
-    age(outcome).ifPresent(age -> writeAge(context, age));
-    record(verification)
-        .flatMap(IndexedRecord::rateLimit)
-        .ifPresent(
-            policy ->
-                context.header(
-                    "RateLimit-Policy",
-                    "\"default\";q=%d;w=%d"
-                        .formatted(policy.quota(), policy.window().toSeconds())));
+    VerificationHeaders.write((Outcome.Checked) outcome, context::header);
     JsonAnswer.write(context, 200, answers.one(verification));
   }
 
@@ -83,7 +74,7 @@ public final class VerifyRoutes {
       verifications.add(verification(outcome));
       oldest = older(oldest, age(outcome));
     }
-    oldest.ifPresent(age -> writeAge(context, age));
+    oldest.ifPresent(age -> VerificationHeaders.writeAge(age, context::header));
     JsonAnswer.write(context, 200, answers.all(verifications));
   }
 
@@ -142,18 +133,5 @@ public final class VerifyRoutes {
     return one.isEmpty() || (other.isPresent() && other.get().compareTo(one.get()) > 0)
         ? other
         : one;
-  }
-
-  private static void writeAge(Context context, Duration age) {
-    context.header("Age", Long.toString(age.toSeconds()));
-  }
-
-  private static Optional<IndexedRecord> record(Verification verification) {
-    if (verification instanceof Verification.Valid valid) {
-      return Optional.of(valid.record());
-    }
-    return verification instanceof Verification.RateLimited limited
-        ? Optional.of(limited.record())
-        : Optional.empty();
   }
 }

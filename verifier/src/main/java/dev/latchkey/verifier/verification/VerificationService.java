@@ -1,6 +1,7 @@
 package dev.latchkey.verifier.verification;
 
 import dev.latchkey.verifier.check.CredentialCheck;
+import dev.latchkey.verifier.check.Verification;
 import dev.latchkey.verifier.index.Freshness;
 import dev.latchkey.verifier.index.RecordSource;
 import dev.latchkey.verifier.live.ApiServerUnreachableException;
@@ -69,6 +70,26 @@ public final class VerificationService {
         : checked(credential, address, index, notableAge(), true, start);
   }
 
+  /**
+   * Verifies from memory where that takes microseconds; empty, and without any effect, where a
+   * signature would have to be checked for it.
+   *
+   * @param credential any text
+   * @param address the client's; empty if not known
+   */
+  public Optional<Outcome> verifyAtOnce(String credential, Optional<byte[]> address) {
+    long start = System.nanoTime();
+    Optional<Outcome.Unavailable> unavailable = unavailable();
+    if (unavailable.isPresent()) {
+      return Optional.of(unavailable.get());
+    }
+    Optional<Verification> verification = check.checkAtOnce(credential, address, index);
+    if (verification.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(told(verification.get(), notableAge(), start));
+  }
+
   /** As {@link #verifyAllLive}, for one credential. */
   public Outcome verifyLive(String credential, Optional<byte[]> address, boolean remember) {
     return verifyAllLive(List.of(credential), address, remember).get(0);
@@ -128,7 +149,10 @@ public final class VerificationService {
       Optional<Duration> age,
       boolean remember,
       long start) {
-    var verification = check.check(credential, address, records, remember);
+    return told(check.check(credential, address, records, remember), age, start);
+  }
+
+  private Outcome told(Verification verification, Optional<Duration> age, long start) {
     metrics.verified(verification, System.nanoTime() - start);
     return new Outcome.Checked(verification, age);
   }

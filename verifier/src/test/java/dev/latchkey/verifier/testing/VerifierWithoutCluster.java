@@ -2,12 +2,15 @@ package dev.latchkey.verifier.testing;
 
 import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.http.HttpListener;
+import dev.latchkey.http.ListenerOptions;
+import dev.latchkey.http.direct.DirectRoute;
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.RateLimits;
 import dev.latchkey.verifier.derivation.DerivationService;
 import dev.latchkey.verifier.http.AdminAccess;
 import dev.latchkey.verifier.http.ClientAddressSource;
 import dev.latchkey.verifier.http.DeriveRoutes;
+import dev.latchkey.verifier.http.DirectVerify;
 import dev.latchkey.verifier.http.JwksRoutes;
 import dev.latchkey.verifier.http.SelfRevokeRoutes;
 import dev.latchkey.verifier.http.StatusListRoutes;
@@ -36,11 +39,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
-/** Everything of a verifier but the cluster: tests put records where watches would. */
+/**
+ * Everything of a verifier but the cluster: tests put records where watches would. The tests over
+ * HTTP are run twice, once with and once without the direct route: the property {@code
+ * latchkey.test.direct} says which.
+ */
 public final class VerifierWithoutCluster implements AutoCloseable {
+  private static final boolean DIRECTLY =
+      Boolean.parseBoolean(System.getProperty("latchkey.test.direct", "true"));
+
   public final TestTenant shop = new TestTenant("shop");
   public final FixedHashKeys hashKeys = new FixedHashKeys(shop);
   public final SettableClock clock = new SettableClock();
@@ -59,6 +73,10 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   public volatile Duration age = Duration.ZERO;
   public final StatusLists statusLists = new StatusLists(index, tokenKeys, Optional.empty(), clock);
   public final HttpProbe http;
+
+  /** How many requests were answered directly. */
+  public final AtomicInteger direct = new AtomicInteger();
+
   private final LiveReadPool pool = new LiveReadPool();
   private final SelfRevocationPool writes = new SelfRevocationPool();
   private final HttpListener listener;
@@ -73,18 +91,19 @@ public final class VerifierWithoutCluster implements AutoCloseable {
 
   public VerifierWithoutCluster(
       ClientAddressSource source, Set<String> namespaces, Optional<String> defaultNamespace) {
-    this(source, namespaces, defaultNamespace, AdminAccess.OPEN);
+    this(source, namespaces, defaultNamespace, AdminAccess.OPEN, DIRECTLY);
   }
 
   public VerifierWithoutCluster(AdminAccess access) {
-    this(new ClientAddressSource.Remote(), Set.of("shop"), Optional.of("shop"), access);
+    this(new ClientAddressSource.Remote(), Set.of("shop"), Optional.of("shop"), access, DIRECTLY);
   }
 
   private VerifierWithoutCluster(
       ClientAddressSource source,
       Set<String> namespaces,
       Optional<String> defaultNamespace,
-      AdminAccess access) {
+      AdminAccess access,
+      boolean directly) {
     CredentialCheck check =
         new CredentialCheck(
             hashKeys,
@@ -116,10 +135,8 @@ public final class VerifierWithoutCluster implements AutoCloseable {
             metrics::selfRevoked);
     listener =
         HttpListener.start(
-            "http-test",
-            "127.0.0.1",
-            0,
-            16,
+            new ListenerOptions("http-test", "127.0.0.1", 0, 16, Optional.empty()),
+            directly ? List.of(new Counted(new DirectVerify(service, source, access))) : List.of(),
             routes -> {
               new VerifyRoutes(service, source, access).addTo(routes);
               new DeriveRoutes(
@@ -133,6 +150,16 @@ public final class VerifierWithoutCluster implements AutoCloseable {
               new SelfRevokeRoutes(selfRevocations, source).addTo(routes);
             });
     http = new HttpProbe(listener.port());
+  }
+
+  /** Whatever the property says. */
+  public static VerifierWithoutCluster directly(boolean directly) {
+    return new VerifierWithoutCluster(
+        new ClientAddressSource.Remote(),
+        Set.of("shop"),
+        Optional.of("shop"),
+        AdminAccess.OPEN,
+        directly);
   }
 
   /** Lets the verifier know a record, as a watch would. */
@@ -157,6 +184,25 @@ public final class VerifierWithoutCluster implements AutoCloseable {
     order.getMetadata().setName(order.getMetadata().getGenerateName() + stored.size());
     stored.add(order);
     return order;
+  }
+
+  private final class Counted implements DirectRoute {
+    private final DirectRoute route;
+
+    Counted(DirectRoute route) {
+      this.route = route;
+    }
+
+    @Override
+    public boolean answer(Request request, byte[] body, Response response, Callback callback) {
+      // Before the client can have its answer.
+      direct.incrementAndGet();
+      boolean answered = route.answer(request, body, response, callback);
+      if (!answered) {
+        direct.decrementAndGet();
+      }
+      return answered;
+    }
   }
 
   private Freshness freshness() {

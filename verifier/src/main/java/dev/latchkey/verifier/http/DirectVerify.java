@@ -1,0 +1,99 @@
+package dev.latchkey.verifier.http;
+
+import dev.latchkey.http.CustomMethods;
+import dev.latchkey.http.JsonAnswer;
+import dev.latchkey.http.direct.DirectRoute;
+import dev.latchkey.verifier.verification.Outcome;
+import dev.latchkey.verifier.verification.VerificationService;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * The operation verify where its answer takes microseconds: a credential that is looked up and
+ * compared, or a JWT whose signature is remembered. Everything else is {@link VerifyRoutes}': what
+ * reads from the API server or checks a signature, whoever is not known to be admitted, and every
+ * request that is refused.
+ */
+public final class DirectVerify implements DirectRoute {
+  private static final Set<String> PATHS =
+      Set.copyOf(CustomMethods.paths(VerifyRoutes.COLLECTION, "verify"));
+  private static final String JSON = "application/json";
+
+  private final VerificationService service;
+  private final ClientAddressSource addressSource;
+  private final AdminAccess access;
+  private final VerificationAnswers answers = new VerificationAnswers();
+
+  /**
+   * @param service does the work
+   * @param addressSource says where a request comes from
+   * @param access says who may verify
+   */
+  public DirectVerify(
+      VerificationService service, ClientAddressSource addressSource, AdminAccess access) {
+    this.service = service;
+    this.addressSource = addressSource;
+    this.access = access;
+  }
+
+  @Override
+  public boolean answer(Request request, byte[] body, Response response, Callback callback) {
+    if (!takes(request)) {
+      return false;
+    }
+    Optional<String> credential = VerifyBody.credential(body);
+    if (credential.isEmpty()) {
+      return false;
+    }
+    Optional<Outcome> outcome =
+        service.verifyAtOnce(credential.get(), ClientAddress.of(request, addressSource));
+    if (outcome.isEmpty() || !(outcome.get() instanceof Outcome.Checked checked)) {
+      return false;
+    }
+    VerificationHeaders.write(checked, response.getHeaders()::put);
+    JsonAnswer.write(response, callback, 200, answers.one(checked.verification()));
+    return true;
+  }
+
+  private boolean takes(Request request) {
+    return HttpMethod.POST.is(request.getMethod())
+        && PATHS.contains(request.getHttpURI().getPath())
+        && isOrdinary(request.getHeaders())
+        && access.admitsAtOnce(VerifyRoutes.VERB, request.getHeaders());
+  }
+
+  /** Whether the header asks for nothing but an answer from memory to a body in plain JSON. */
+  private static boolean isOrdinary(HttpFields headers) {
+    for (HttpField field : headers) {
+      HttpHeader header = field.getHeader();
+      if (header != null && !isOrdinary(header, field)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOrdinary(HttpHeader header, HttpField field) {
+    return switch (header) {
+      case CONTENT_TYPE -> isJson(field.getValue());
+      case CONTENT_ENCODING, UPGRADE -> false;
+      case CACHE_CONTROL, PRAGMA ->
+          !CacheDirectives.askForLiveRead(List.of(field.getValue()), List.of(field.getValue()));
+      default -> true;
+    };
+  }
+
+  private static boolean isJson(String type) {
+    return type != null
+        && type.startsWith(JSON)
+        && (type.length() == JSON.length() || type.charAt(JSON.length()) == ';');
+  }
+}
