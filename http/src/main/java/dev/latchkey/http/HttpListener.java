@@ -36,12 +36,10 @@ import org.slf4j.LoggerFactory;
 public final class HttpListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
-  private static final int MIN_THREADS = 4;
-
-  /** Requests per thread that are served or wait for it; more would be answered too late. */
-  private static final int REQUESTS_PER_THREAD = 4;
-
   private static final int MAX_SELECTORS = 8;
+
+  /** They accept connections, set them up and end them, beside those that read. */
+  private static final int OTHER_NETWORK_THREADS = 8;
 
   /** How long connections without a request are kept when stopping. */
   private static final Duration IDLE_AT_STOP = Duration.ofMillis(100);
@@ -97,9 +95,7 @@ public final class HttpListener implements AutoCloseable {
                 configure(config, options, loopback, direct);
                 config.jetty.addConnector(
                     (server, http) -> connector(server, protocols(http, certificate), options));
-                QueuedThreadPool threads = new QueuedThreadPool(options.maxThreads(), MIN_THREADS);
-                threads.setName(options.name());
-                config.jetty.threadPool = threads;
+                config.jetty.threadPool = networkThreads(options);
                 addErrorMapping(config.routes);
                 routes.addTo(config.routes);
               });
@@ -175,6 +171,13 @@ public final class HttpListener implements AutoCloseable {
         .orElseGet(() -> new ConnectionFactory[] {plain});
   }
 
+  private static QueuedThreadPool networkThreads(ListenerOptions options) {
+    int least = selectors() + 2;
+    QueuedThreadPool threads = new QueuedThreadPool(selectors() + OTHER_NETWORK_THREADS, least);
+    threads.setName(options.name() + "-network");
+    return threads;
+  }
+
   /** One for each core: what is answered directly has no other thread. */
   private static int selectors() {
     return Math.min(MAX_SELECTORS, Runtime.getRuntime().availableProcessors());
@@ -202,7 +205,7 @@ public final class HttpListener implements AutoCloseable {
    */
   private static void prepare(
       Server server, ListenerOptions options, boolean loopback, List<DirectRoute> direct) {
-    server.insertHandler(new HandOver(REQUESTS_PER_THREAD * options.maxThreads()));
+    server.insertHandler(new HandOver(options.name(), options.maxThreads()));
     server.insertHandler(new DirectRoutes(direct));
     server.insertHandler(new SmallBodies());
     GracefulHandler graceful = new GracefulHandler();

@@ -2,11 +2,9 @@ package dev.latchkey.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.http.testing.RawClient;
 import io.javalin.http.Context;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,12 +41,12 @@ class SlowClientsTest {
             routes.post("/large", context -> answerSize(context, LARGE));
           });
   private final ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
-  private final List<Client> clients = new ArrayList<>();
+  private final List<RawClient> clients = new ArrayList<>();
 
   @AfterEach
   void stop() throws IOException {
     drip.shutdownNow();
-    for (Client client : clients) {
+    for (RawClient client : clients) {
       client.close();
     }
     listener.close();
@@ -56,15 +54,15 @@ class SlowClientsTest {
 
   @Test
   void refusedBodiesThatComeByteByByteHoldUpNobody() throws IOException {
-    List<Client> slow = connect(CLIENTS);
-    for (Client client : slow) {
+    List<RawClient> slow = connect(CLIENTS);
+    for (RawClient client : slow) {
       client.send(post("/refused", "Content-Length: " + HUGE));
       drip(client, "x");
     }
 
     assertFree();
-    for (Client client : slow) {
-      Answer answer = client.receive();
+    for (RawClient client : slow) {
+      RawClient.Answer answer = client.receive();
       assertThat(answer.status()).isEqualTo(401);
       assertThat(answer.head()).containsIgnoringCase("Connection: close");
     }
@@ -72,15 +70,15 @@ class SlowClientsTest {
 
   @Test
   void refusedBodiesInChunksHoldUpNobody() throws IOException {
-    List<Client> slow = connect(CLIENTS);
-    for (Client client : slow) {
+    List<RawClient> slow = connect(CLIENTS);
+    for (RawClient client : slow) {
       client.send(post("/small", "Transfer-Encoding: chunked"));
       client.send("4001\n" + "x".repeat(0x4001) + "\n");
       drip(client, "1\nx\n");
     }
 
     assertFree();
-    for (Client client : slow) {
+    for (RawClient client : slow) {
       assertThat(client.receive().status()).isEqualTo(413);
     }
   }
@@ -93,11 +91,11 @@ class SlowClientsTest {
         "Transfer-Encoding: chunked"
       })
   void smallBodiesThatComeByteByByteHoldUpNobody(String header) throws IOException {
-    List<Client> slow = connect(CLIENTS);
-    for (Client client : slow) {
+    List<RawClient> slow = connect(CLIENTS);
+    for (RawClient client : slow) {
       client.send(post("/small", header));
     }
-    for (Client client : slow) {
+    for (RawClient client : slow) {
       boolean chunked = header.startsWith("Transfer");
       if (header.contains("Expect")) {
         assertThat(client.receiveHead()).startsWith("HTTP/1.1 100 ");
@@ -106,10 +104,10 @@ class SlowClientsTest {
     }
 
     assertFree();
-    for (Client client : slow) {
+    for (RawClient client : slow) {
       boolean chunked = header.startsWith("Transfer");
       client.send(chunked ? "\n32\n" + "x".repeat(50) + "\n0\n\n" : "x".repeat(50));
-      Answer answer = client.receive();
+      RawClient.Answer answer = client.receive();
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.body()).isEqualTo("100");
     }
@@ -117,14 +115,14 @@ class SlowClientsTest {
 
   @Test
   void aLargeBodyThatHardlyComesIsATimeout() throws IOException {
-    Client stopped = connect();
+    RawClient stopped = connect();
     stopped.send(post("/large", "Content-Length: " + LARGE) + "x".repeat(20_000));
-    Client dripping = connect();
+    RawClient dripping = connect();
     dripping.send(post("/large", "Content-Length: " + LARGE));
     drip(dripping, "x");
 
-    for (Client client : List.of(stopped, dripping)) {
-      Answer answer = client.receive();
+    for (RawClient client : List.of(stopped, dripping)) {
+      RawClient.Answer answer = client.receive();
       assertThat(answer.status()).isEqualTo(408);
       assertThat(answer.head())
           .containsIgnoringCase("Connection: close")
@@ -135,7 +133,7 @@ class SlowClientsTest {
 
   @Test
   void aLargeBodyMayTakeAWhile() throws IOException {
-    Client client = connect();
+    RawClient client = connect();
     client.send(post("/large", "Content-Length: 100000"));
     for (int i = 0; i < 10; i++) {
       drip.schedule(() -> client.trySend("x".repeat(10_000)), 200L * i, TimeUnit.MILLISECONDS);
@@ -148,11 +146,11 @@ class SlowClientsTest {
 
   @Test
   void aRefusedBodyThatIsStillBeingSentKeepsTheConnection() throws IOException {
-    Client client = connect();
+    RawClient client = connect();
     client.send(post("/refused", "Content-Length: " + LARGE));
     drip.schedule(() -> client.trySend("x".repeat(LARGE)), 300, TimeUnit.MILLISECONDS);
 
-    Answer answer = client.receive();
+    RawClient.Answer answer = client.receive();
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.head()).doesNotContainIgnoringCase("Connection: close");
     client.send(FREE);
@@ -161,7 +159,7 @@ class SlowClientsTest {
 
   @Test
   void requestsMayFollowEachOtherWithoutWaiting() throws IOException {
-    Client client = connect();
+    RawClient client = connect();
     client.send(
         post("/small", "Content-Length: 3")
             + "xxx"
@@ -186,7 +184,7 @@ class SlowClientsTest {
 
   @Test
   void aLargeBodyIsNotAskedForWhereItWouldBeRefused() throws IOException {
-    Client client = connect();
+    RawClient client = connect();
     client.send(post("/refused", "Content-Length: " + HUGE + "\nExpect: 100-continue"));
 
     assertThat(client.receive().status()).isEqualTo(401);
@@ -194,7 +192,7 @@ class SlowClientsTest {
 
   @Test
   void aClientThatGoesAwayWhileSendingIsForgotten() throws IOException {
-    for (Client client : connect(CLIENTS)) {
+    for (RawClient client : connect(CLIENTS)) {
       client.send(post("/small", "Content-Length: 100") + "x");
       client.close();
     }
@@ -203,27 +201,27 @@ class SlowClientsTest {
   }
 
   private void assertFree() throws IOException {
-    Client client = connect();
+    RawClient client = connect();
     client.patience(Duration.ofSeconds(5));
     client.send(FREE);
     assertThat(client.receive().status()).isEqualTo(200);
   }
 
-  private Client connect() throws IOException {
-    Client client = new Client(listener.port());
+  private RawClient connect() throws IOException {
+    RawClient client = new RawClient(listener.port());
     clients.add(client);
     return client;
   }
 
-  private List<Client> connect(int count) throws IOException {
-    List<Client> connected = new ArrayList<>();
+  private List<RawClient> connect(int count) throws IOException {
+    List<RawClient> connected = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       connected.add(connect());
     }
     return connected;
   }
 
-  private void drip(Client client, String drop) {
+  private void drip(RawClient client, String drop) {
     drip.scheduleAtFixedRate(() -> client.trySend(drop), 100, 100, TimeUnit.MILLISECONDS);
   }
 
@@ -238,68 +236,5 @@ class SlowClientsTest {
   private static void answerSize(Context context, int limit) throws IOException {
     String size = Integer.toString(RequestBody.read(context, limit).length);
     JsonAnswer.write(context, 200, size.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  /** One answer: its head as it came, and its body. */
-  private record Answer(String head, String body) {
-    int status() {
-      return Integer.parseInt(head.split(" ", 3)[1]);
-    }
-  }
-
-  /** Sends parts of requests, and reads whole answers. Line feeds are sent as CRLF. */
-  private static final class Client implements AutoCloseable {
-    private final Socket socket;
-    private final BufferedReader in;
-
-    Client(int port) throws IOException {
-      socket = new Socket("127.0.0.1", port);
-      in =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-      patience(Duration.ofSeconds(20));
-    }
-
-    void patience(Duration patience) throws IOException {
-      socket.setSoTimeout((int) patience.toMillis());
-    }
-
-    void send(String text) throws IOException {
-      socket
-          .getOutputStream()
-          .write(text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    /** To a server that may not listen any more. */
-    void trySend(String text) {
-      try {
-        send(text);
-      } catch (IOException closed) {
-        // As it should be.
-      }
-    }
-
-    String receiveHead() throws IOException {
-      StringBuilder head = new StringBuilder();
-      for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
-        head.append(line).append('\n');
-      }
-      return head.toString();
-    }
-
-    Answer receive() throws IOException {
-      String head = receiveHead();
-      String length = head.replaceFirst("(?is).*\ncontent-length: (\\d+).*", "$1");
-      char[] body = new char[Integer.parseInt(length)];
-      for (int read = 0; read < body.length; ) {
-        read += in.read(body, read, body.length - read);
-      }
-      return new Answer(head, new String(body));
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
   }
 }

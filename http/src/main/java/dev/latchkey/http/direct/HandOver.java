@@ -2,29 +2,41 @@ package dev.latchkey.http.direct;
 
 import dev.latchkey.http.ErrorReason;
 import dev.latchkey.http.JsonAnswer;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Gives requests from the thread that reads from the network to those of the pool, which may wait.
- * So all that stands before it must not wait; for all that stands behind it, it is as in any
- * server. When too many requests are with the pool already, it refuses further ones at once (503):
- * they would be answered too late.
+ * Gives requests from the thread that reads from the network to those of a pool, which may wait. So
+ * all that stands before it must not wait; for all that stands behind it, it is as in any server.
+ * When too many requests are with the pool already, it refuses further ones at once (503): they
+ * would be answered too late.
+ *
+ * <p>The pool is not the server's own: that one sets up connections too, and would not while all of
+ * its threads wait.
  */
 public final class HandOver extends Handler.Wrapper {
+  private static final int MIN_THREADS = 1;
+
+  /** Requests per thread that are served or wait for it. */
+  private static final int REQUESTS_PER_THREAD = 4;
+
+  private final QueuedThreadPool pool;
   private final Semaphore places;
 
   /**
-   * @param maxRequests how many requests are with the pool at most: those that its threads work at,
-   *     and those that wait for a thread
+   * @param name what the threads are called
+   * @param maxThreads how many requests are served at once
    */
-  public HandOver(int maxRequests) {
-    this.places = new Semaphore(maxRequests);
+  public HandOver(String name, int maxThreads) {
+    this.pool = new QueuedThreadPool(maxThreads, MIN_THREADS);
+    pool.setName(name);
+    this.places = new Semaphore(REQUESTS_PER_THREAD * maxThreads);
+    installBean(pool);
   }
 
   @Override
@@ -39,16 +51,12 @@ public final class HandOver extends Handler.Wrapper {
       return true;
     }
     try {
-      pool().execute(() -> serve(request, response, callback));
+      pool.execute(() -> serve(request, response, callback));
     } catch (RejectedExecutionException stopping) {
       places.release();
       refuse(response, callback);
     }
     return true;
-  }
-
-  private Executor pool() {
-    return getServer().getThreadPool();
   }
 
   private void serve(Request request, Response response, Callback callback) {
