@@ -11,13 +11,11 @@ import java.util.HexFormat;
  * derived with HKDF-SHA-256 (RFC 5869, empty salt, the purpose as info, 32 bytes). Without it,
  * nothing in a record tells anything about the credential.
  *
- * <p>Credentials are hashed as UTF-8. Immutable and safe for use by several threads; a thread's
- * first use of a key costs a little more than the following ones.
+ * <p>Credentials are hashed as UTF-8. Immutable and safe for use by several threads.
  */
 public final class HashKey {
   static final int LENGTH = 32;
   private static final int ID_BYTES = 8;
-  private static final String HMAC = "HmacSHA256";
   private static final String ID_PURPOSE = "id";
 
   private final byte[] key;
@@ -28,8 +26,8 @@ public final class HashKey {
   private HashKey(byte[] key) {
     this.key = key;
     this.id = HexFormat.of().formatHex(Hkdf.deriveKey(key, ID_PURPOSE), 0, ID_BYTES);
-    this.digests = new KeyedMac(HMAC, Hkdf.deriveKey(key, "digest"));
-    this.proofs = new KeyedMac(HMAC, Hkdf.deriveKey(key, "revoke"));
+    this.digests = KeyedMac.sha256(Hkdf.deriveKey(key, "digest"));
+    this.proofs = KeyedMac.sha256(Hkdf.deriveKey(key, "revoke"));
   }
 
   /** A new hash key. */

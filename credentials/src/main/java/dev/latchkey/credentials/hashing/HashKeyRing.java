@@ -33,18 +33,19 @@ public final class HashKeyRing {
   private static final String ACTIVE = "active";
   private static final String IMPORT_ID = "import-id";
   private static final String HASH_KEY_PREFIX = "hash-key-";
-  private static final String IMPORT_ID_HMAC = "HmacSHA512/256";
 
   private final HashKey active;
-  private final Map<String, HashKey> keys;
+  private final Map<String, HashKey> keys; // in the order of their ids
+  private final Map<String, HashKey> byID; // the same, which is quicker to look into
   private final byte[] importIDKey;
   private final KeyedMac importIDs;
 
   private HashKeyRing(HashKey active, Map<String, HashKey> keys, byte[] importIDKey) {
     this.active = active;
     this.keys = Collections.unmodifiableMap(keys);
+    this.byID = Map.copyOf(keys);
     this.importIDKey = importIDKey;
-    this.importIDs = new KeyedMac(IMPORT_ID_HMAC, importIDKey);
+    this.importIDs = KeyedMac.sha512Truncated256(importIDKey);
   }
 
   /** A new ring: one hash key, which is active, and a new import-id key. */
@@ -91,7 +92,7 @@ public final class HashKeyRing {
 
   /** The hash key of this id, as a record names it. */
   public Optional<HashKey> find(String id) {
-    return Optional.ofNullable(keys.get(Objects.requireNonNull(id, "id")));
+    return Optional.ofNullable(byID.get(Objects.requireNonNull(id, "id")));
   }
 
   /** The ids of all hash keys, the active one's included; unmodifiable. */
