@@ -1,10 +1,13 @@
 package dev.latchkey.credentials;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * What a presented credential is, judged by its text alone. A shape proves nothing; it says where
  * to look.
  *
- * <p>Classification takes time linear in the text's length, and makes no copy of a String.
+ * <p>Classification takes time linear in the text's length.
  */
 public enum CredentialShape {
   /** An issued credential to the letter, its check included: {@link IssuedFormat#isExact}. */
@@ -39,9 +42,10 @@ public enum CredentialShape {
    */
   MALFORMED;
 
+  static final int MAX_TOKEN_LENGTH = 8192;
+
   private static final int MAX_LENGTH = 4096;
-  private static final int MAX_TOKEN_LENGTH = 8192;
-  private static final String MACAROON_PREFIX = "mc_v1_";
+  private static final byte[] MACAROON_PREFIX = "mc_v1_".getBytes(StandardCharsets.US_ASCII);
 
   private static final int VISIBLE = 1;
   private static final int OF_TOKENS = 2;
@@ -59,60 +63,70 @@ public enum CredentialShape {
 
   /** The shape of a text. */
   public static CredentialShape of(CharSequence credential) {
-    int length = credential.length();
-    if (length == 0 || length > MAX_TOKEN_LENGTH) {
-      return MALFORMED;
-    }
-    String text = credential.toString();
+    return PresentedCredential.of(credential.toString()).shape();
+  }
+
+  /**
+   * The shape of a text in Latin-1, at most {@link #MAX_TOKEN_LENGTH} bytes, that has not the
+   * {@linkplain IssuedFormat#isShaped shape} of an issued credential.
+   */
+  static CredentialShape ofUnissued(byte[] text) {
     int kinds = commonKinds(text);
-    if ((kinds & VISIBLE) == 0) {
+    if ((kinds & VISIBLE) == 0 || text.length == 0) {
       return MALFORMED;
     }
-    if (text.startsWith(MACAROON_PREFIX)) {
+    if (beginsAsMacaroon(text)) {
       return MACAROON;
     }
-    if ((kinds & OF_TOKENS) != 0 && hasThreeParts(text) && encodesBrace(text)) {
+    if ((kinds & OF_TOKENS) != 0 && encodesBrace(text) && hasThreeParts(text)) {
       return JWT;
     }
-    if (length > MAX_LENGTH) {
-      return MALFORMED;
-    }
-    if (!IssuedFormat.isShaped(text)) {
-      return IMPORTED;
-    }
-    return IssuedFormat.isExact(text) ? ISSUED : MALFORMED;
+    return text.length > MAX_LENGTH ? MALFORMED : IMPORTED;
   }
 
   /**
    * What all characters are. Without branches, as the text of a token is too random for a CPU to
    * guess which it will take.
    */
-  private static int commonKinds(String text) {
+  private static int commonKinds(byte[] text) {
     int common = VISIBLE | OF_TOKENS;
-    int all = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (byte c : text) {
       common &= KINDS[c & 0xFF];
-      all |= c;
     }
-    return all < KINDS.length ? common : 0;
+    return common;
   }
 
-  private static boolean hasThreeParts(String text) {
-    int first = text.indexOf('.');
-    int second = text.indexOf('.', first + 1);
-    return first >= 2 && second > first + 1 && text.indexOf('.', second + 1) < 0;
+  private static boolean beginsAsMacaroon(byte[] text) {
+    return text.length >= MACAROON_PREFIX.length
+        && Arrays.equals(
+            text, 0, MACAROON_PREFIX.length, MACAROON_PREFIX, 0, MACAROON_PREFIX.length);
+  }
+
+  private static boolean hasThreeParts(byte[] text) {
+    int dots = 0;
+    int first = 0;
+    int second = 0;
+    for (int i = 0; i < text.length; i++) {
+      if (text[i] == '.') {
+        dots++;
+        first = dots == 1 ? i : first;
+        second = i;
+      }
+    }
+    return dots == 2 && first >= 2 && second > first + 1;
   }
 
   // '{' is 0x7B, 01111011: the first digit is 30 ('e'), the second has its upper two bits set (48
   // to 63).
-  private static boolean encodesBrace(CharSequence text) {
-    char second = text.charAt(1);
-    return text.charAt(0) == 'e'
-        && ((second >= 'w' && second <= 'z')
-            || (second >= '0' && second <= '9')
-            || second == '-'
-            || second == '_');
+  private static boolean encodesBrace(byte[] text) {
+    if (text.length < 2 || text[0] != 'e') {
+      return false;
+    }
+    byte second = text[1];
+    return (second >= 'w' && second <= 'z')
+        || (second >= '0' && second <= '9')
+        || second == '-'
+        || second == '_';
   }
 
   private static boolean isBase64Url(char c) {

@@ -1,8 +1,10 @@
 package dev.latchkey.credentials;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
@@ -21,15 +23,15 @@ import java.util.zip.CRC32;
  * <p>The base62 digits are {@code 0-9A-Za-z} in this order. The check finds typing errors (every
  * change of one character among them) without a look-up; it proves nothing.
  *
- * <p>The methods that look at a text read it in place and make no copy of it: they run on every
- * verification.
+ * <p>Whoever looks at a presented text, and wants to know more than one thing of it, reads it once
+ * as a {@link PresentedCredential}.
  */
 public final class IssuedFormat {
   private static final String BASE62 =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final BigInteger SIXTY_TWO = BigInteger.valueOf(62);
 
-  /** The value of each ASCII character as a digit, or -1: digits are too random to branch on. */
+  /** The value of each character of Latin-1 as a digit, or -1: they are too random to branch on. */
   private static final byte[] DIGITS = digits();
 
   private static final String VERSION = "_v1_";
@@ -39,11 +41,12 @@ public final class IssuedFormat {
   private static final int CHECK_LENGTH = 6;
   private static final int LENGTH_AFTER_PREFIX =
       VERSION.length() + KeyId.ISSUED_LENGTH + 1 + SECRET_LENGTH + CHECK_LENGTH;
+  private static final int MAX_LENGTH = MAX_PREFIX_LENGTH + LENGTH_AFTER_PREFIX;
 
   private IssuedFormat() {}
 
   private static byte[] digits() {
-    byte[] digits = new byte[0x80];
+    byte[] digits = new byte[0x100];
     Arrays.fill(digits, (byte) -1);
     for (int value = 0; value < BASE62.length(); value++) {
       digits[BASE62.charAt(value)] = (byte) value;
@@ -53,7 +56,7 @@ public final class IssuedFormat {
 
   /** Whether issued credentials may begin with this: {@code [a-z0-9]{1,16}} and not {@code mc}. */
   public static boolean isValidPrefix(CharSequence prefix) {
-    return isPrefix(prefix, prefix.length());
+    return prefix.length() <= MAX_PREFIX_LENGTH && isPrefix(bytes(prefix), prefix.length());
   }
 
   /**
@@ -63,20 +66,7 @@ public final class IssuedFormat {
    * upper-case prefix has not: it may be anybody's raw key.
    */
   public static boolean isShaped(CharSequence text) {
-    int prefixLength = text.length() - LENGTH_AFTER_PREFIX;
-    if (!isPrefix(text, prefixLength)) {
-      return false;
-    }
-    for (int i = 0; i < VERSION.length(); i++) {
-      if (text.charAt(prefixLength + i) != VERSION.charAt(i)) {
-        return false;
-      }
-    }
-    int keyID = prefixLength + VERSION.length();
-    int separator = keyID + KeyId.ISSUED_LENGTH;
-    return text.charAt(separator) == '_'
-        && isBase62(text, keyID, separator)
-        && isBase62(text, separator + 1, text.length());
+    return text.length() <= MAX_LENGTH && isShaped(bytes(text));
   }
 
   /**
@@ -84,11 +74,7 @@ public final class IssuedFormat {
    * ever issued only its digest tells.
    */
   public static boolean isExact(CharSequence text) {
-    if (!isShaped(text)) {
-      return false;
-    }
-    int keyID = text.length() - LENGTH_AFTER_PREFIX + VERSION.length();
-    return KeyId.isCanonicalIssued(text, keyID) && hasRightCheck(text);
+    return isShaped(text) && exactKeyID(bytes(text)).isPresent();
   }
 
   /**
@@ -113,7 +99,8 @@ public final class IssuedFormat {
     }
     String checked =
         prefix + VERSION + keyID.value() + "_" + base62(new BigInteger(1, secret), SECRET_LENGTH);
-    return checked + base62(BigInteger.valueOf(crc(checked, checked.length())), CHECK_LENGTH);
+    return checked
+        + base62(BigInteger.valueOf(crc(bytes(checked), checked.length())), CHECK_LENGTH);
   }
 
   /**
@@ -122,7 +109,10 @@ public final class IssuedFormat {
    * @throws IllegalArgumentException if the text is not {@linkplain #isExact exact}
    */
   public static String prefixOf(String credential) {
-    return credential.substring(0, prefixLengthOf(credential));
+    if (!isExact(credential)) {
+      throw notExact();
+    }
+    return credential.substring(0, credential.length() - LENGTH_AFTER_PREFIX);
   }
 
   /**
@@ -131,58 +121,81 @@ public final class IssuedFormat {
    * @throws IllegalArgumentException if the text is not {@linkplain #isExact exact}
    */
   public static KeyId keyIDOf(String credential) {
-    int start = prefixLengthOf(credential) + VERSION.length();
-    return new KeyId(credential.substring(start, start + KeyId.ISSUED_LENGTH));
-  }
-
-  private static int prefixLengthOf(String credential) {
-    if (!isExact(credential)) {
-      throw new IllegalArgumentException("not an issued credential");
+    if (!isShaped(credential)) {
+      throw notExact();
     }
-    return credential.length() - LENGTH_AFTER_PREFIX;
+    return exactKeyID(bytes(credential)).orElseThrow(IssuedFormat::notExact);
   }
 
-  private static boolean isPrefix(CharSequence text, int length) {
-    if (length < 1 || length > MAX_PREFIX_LENGTH) {
+  /** {@link #isShaped(CharSequence)} of a text in Latin-1. */
+  static boolean isShaped(byte[] text) {
+    int prefixLength = text.length - LENGTH_AFTER_PREFIX;
+    if (prefixLength < 1 || prefixLength > MAX_PREFIX_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < VERSION.length(); i++) {
+      if (text[prefixLength + i] != VERSION.charAt(i)) {
+        return false;
+      }
+    }
+    int keyID = prefixLength + VERSION.length();
+    int separator = keyID + KeyId.ISSUED_LENGTH;
+    return text[separator] == '_'
+        && isPrefix(text, prefixLength)
+        && isBase62(text, keyID, separator)
+        && isBase62(text, separator + 1, text.length);
+  }
+
+  /** The key id of a text in Latin-1 that has the shape; empty if it is not exact. */
+  static Optional<KeyId> exactKeyID(byte[] shaped) {
+    return hasRightCheck(shaped)
+        ? KeyId.issuedAt(shaped, shaped.length - LENGTH_AFTER_PREFIX + VERSION.length())
+        : Optional.empty();
+  }
+
+  private static IllegalArgumentException notExact() {
+    return new IllegalArgumentException("not an issued credential");
+  }
+
+  /** What Latin-1 lacks becomes a question mark, which no issued credential has. */
+  private static byte[] bytes(CharSequence text) {
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean isPrefix(byte[] text, int length) {
+    if (length < 1 || length > MAX_PREFIX_LENGTH || length > text.length) {
       return false;
     }
     for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
+      byte c = text[i];
       if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
         return false;
       }
     }
-    return !(length == 2 && text.charAt(0) == 'm' && text.charAt(1) == 'c');
+    return !(length == 2 && text[0] == 'm' && text[1] == 'c');
   }
 
-  private static boolean isBase62(CharSequence text, int from, int to) {
+  private static boolean isBase62(byte[] text, int from, int to) {
+    int all = 0;
     for (int i = from; i < to; i++) {
-      if (digit(text.charAt(i)) < 0) {
-        return false;
-      }
+      all |= DIGITS[text[i] & 0xFF];
     }
-    return true;
+    return all >= 0;
   }
 
-  private static boolean hasRightCheck(CharSequence text) {
-    int checked = text.length() - CHECK_LENGTH;
+  private static boolean hasRightCheck(byte[] text) {
+    int checked = text.length - CHECK_LENGTH;
     long check = 0;
-    for (int i = checked; i < text.length(); i++) {
-      check = check * 62 + digit(text.charAt(i));
+    for (int i = checked; i < text.length; i++) {
+      check = check * 62 + DIGITS[text[i] & 0xFF];
     }
     return check == crc(text, checked);
   }
 
-  private static long crc(CharSequence text, int length) {
+  private static long crc(byte[] text, int length) {
     CRC32 crc = new CRC32();
-    for (int i = 0; i < length; i++) {
-      crc.update(text.charAt(i));
-    }
+    crc.update(text, 0, length);
     return crc.getValue();
-  }
-
-  private static int digit(char c) {
-    return c < DIGITS.length ? DIGITS[c] : -1;
   }
 
   private static String base62(BigInteger number, int width) {

@@ -1,5 +1,9 @@
 package dev.latchkey.credentials;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,31 +13,66 @@ import java.util.Optional;
  *
  * <p>The id of an issued credential is a ULID: 26 characters of Crockford's base32 ({@code 0-9A-Z}
  * without {@code I L O U}), upper case, the first one {@code 0} to {@code 7} (128 bits). The id of
- * an imported one is a keyed hash: 64 lower-case hexadecimal digits.
+ * an imported one is a keyed hash: 64 lower-case hexadecimal digits (256 bits).
  *
- * @param value the canonical form
+ * <p>Immutable. Held as bits rather than as text, which a verifier with many records need not store
+ * and compare: {@link #value} writes the text anew each time.
  */
-public record KeyId(String value) {
+public final class KeyId {
   static final int ISSUED_LENGTH = 26;
   private static final int IMPORTED_LENGTH = 64;
+  private static final int IMPORTED_BYTES = 32;
+  private static final String CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+  /** The value of each character of Latin-1 as a digit of Crockford's base32, or -1. */
+  private static final byte[] DIGITS = digits();
+
+  private final boolean imported;
+  private final long first;
+  private final long second;
+  private final long third; // this and the next: 0 in the id of an issued credential
+  private final long fourth;
+
+  private KeyId(boolean imported, long first, long second, long third, long fourth) {
+    this.imported = imported;
+    this.first = first;
+    this.second = second;
+    this.third = third;
+    this.fourth = fourth;
+  }
+
+  private KeyId(KeyId other) {
+    this(other.imported, other.first, other.second, other.third, other.fourth);
+  }
 
   /**
+   * The key id of this text.
+   *
    * @throws IllegalArgumentException if the value is not in canonical form; {@link #parse} takes
    *     any case
    */
-  public KeyId {
-    Objects.requireNonNull(value, "value");
-    boolean canonical =
-        switch (value.length()) {
-          case ISSUED_LENGTH -> isCanonicalIssued(value, 0);
-          case IMPORTED_LENGTH -> isCanonicalImported(value);
-          default -> false;
-        };
-    if (!canonical) {
-      throw new IllegalArgumentException(
-          "a key id is a ULID in upper case (26 characters) or 64 hexadecimal digits in lower"
-              + " case");
+  public KeyId(String value) {
+    this(
+        canonical(Objects.requireNonNull(value, "value"))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "a key id is a ULID in upper case (26 characters) or 64 hexadecimal digits"
+                            + " in lower case")));
+  }
+
+  /**
+   * The id of an imported credential.
+   *
+   * @param hash 32 bytes
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  public static KeyId ofImported(byte[] hash) {
+    if (hash.length != IMPORTED_BYTES) {
+      throw new IllegalArgumentException("the id of an imported credential has 32 bytes");
     }
+    ByteBuffer bits = ByteBuffer.wrap(hash);
+    return new KeyId(true, bits.getLong(), bits.getLong(), bits.getLong(), bits.getLong());
   }
 
   /**
@@ -53,17 +92,20 @@ public record KeyId(String value) {
         return Optional.empty();
       }
     }
-    if (text.length() == ISSUED_LENGTH) {
-      String upper = text.toUpperCase(Locale.ROOT);
-      return isCanonicalIssued(upper, 0) ? Optional.of(new KeyId(upper)) : Optional.empty();
-    }
-    String lower = text.toLowerCase(Locale.ROOT);
-    return isCanonicalImported(lower) ? Optional.of(new KeyId(lower)) : Optional.empty();
+    return canonical(
+        text.length() == ISSUED_LENGTH
+            ? text.toUpperCase(Locale.ROOT)
+            : text.toLowerCase(Locale.ROOT));
+  }
+
+  /** The canonical form. */
+  public String value() {
+    return imported ? hex() : ulid();
   }
 
   /** Whether this names an imported credential rather than an issued one. */
   public boolean isImported() {
-    return value.length() == IMPORTED_LENGTH;
+    return imported;
   }
 
   /**
@@ -71,40 +113,96 @@ public record KeyId(String value) {
    * names.
    */
   public String recordName() {
-    return value.toLowerCase(Locale.ROOT);
+    return value().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeyId same
+        && first == same.first
+        && second == same.second
+        && third == same.third
+        && fourth == same.fourth
+        && imported == same.imported;
+  }
+
+  @Override
+  public int hashCode() {
+    // Both halves of a ULID are here; of a hash, any bits will do.
+    return 31 * Long.hashCode(first) + Long.hashCode(second);
   }
 
   @Override
   public String toString() {
-    return value;
+    return value();
   }
 
-  /** Whether the 26 characters from {@code offset} are a ULID in canonical form. */
-  static boolean isCanonicalIssued(CharSequence text, int offset) {
-    char first = text.charAt(offset);
-    if (first < '0' || first > '7') {
-      return false;
+  /** The ULID in canonical form of the 26 characters from {@code offset}; empty if it is none. */
+  static Optional<KeyId> issuedAt(byte[] ascii, int offset) {
+    long high = DIGITS[ascii[offset] & 0xFF];
+    if (high < 0 || high > 7) {
+      return Optional.empty();
     }
-    for (int i = offset + 1; i < offset + ISSUED_LENGTH; i++) {
-      if (!isCrockford(text.charAt(i))) {
-        return false;
-      }
+    // 3 bits, then 12 times 5 and 1 of the next digit are the upper half.
+    int wrong = 0;
+    for (int i = 1; i <= 12; i++) {
+      int digit = DIGITS[ascii[offset + i] & 0xFF];
+      wrong |= digit;
+      high = high << 5 | digit;
     }
-    return true;
+    long low = DIGITS[ascii[offset + 13] & 0xFF];
+    wrong |= (int) low;
+    high = high << 1 | low >> 4;
+    for (int i = 14; i < ISSUED_LENGTH; i++) {
+      int digit = DIGITS[ascii[offset + i] & 0xFF];
+      wrong |= digit;
+      low = low << 5 | digit;
+    }
+    return wrong < 0 ? Optional.empty() : Optional.of(new KeyId(false, high, low, 0, 0));
   }
 
-  private static boolean isCrockford(char c) {
-    return (c >= '0' && c <= '9')
-        || (c >= 'A' && c <= 'Z' && c != 'I' && c != 'L' && c != 'O' && c != 'U');
+  private static Optional<KeyId> canonical(String text) {
+    if (text.length() == IMPORTED_LENGTH) {
+      return importedOf(text);
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    return bytes.length == ISSUED_LENGTH ? issuedAt(bytes, 0) : Optional.empty();
   }
 
-  private static boolean isCanonicalImported(String text) {
+  private static Optional<KeyId> importedOf(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-        return false;
+        return Optional.empty();
       }
     }
-    return true;
+    return Optional.of(ofImported(HexFormat.of().parseHex(text)));
+  }
+
+  private String ulid() {
+    byte[] digits = new byte[ISSUED_LENGTH];
+    long low = second;
+    long high = first;
+    for (int i = ISSUED_LENGTH - 1; i >= 0; i--) {
+      digits[i] = (byte) CROCKFORD.charAt((int) (low & 31));
+      low = low >>> 5 | high << 59;
+      high >>>= 5;
+    }
+    return new String(digits, StandardCharsets.ISO_8859_1);
+  }
+
+  private String hex() {
+    ByteBuffer bits = ByteBuffer.allocate(IMPORTED_BYTES);
+    bits.putLong(first).putLong(second).putLong(third).putLong(fourth);
+    return HexFormat.of().formatHex(bits.array());
+  }
+
+  private static byte[] digits() {
+    byte[] digits = new byte[0x100];
+    Arrays.fill(digits, (byte) -1);
+    for (int value = 0; value < CROCKFORD.length(); value++) {
+      digits[CROCKFORD.charAt(value)] = (byte) value;
+    }
+    return digits;
   }
 }

@@ -3,12 +3,14 @@ package dev.latchkey.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.HexFormat;
 import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +49,8 @@ class KeyIdTest {
         "01ARZ3NDEKTSV4RRFFQ69G5FA ",
         "01ARZ3NDEKTSV4RRFFQ69G5FA\u017f", // its upper case is S
         "01ARZ3NDEKTSV4RRFFQ69G5F-V",
+        "01ARZ3NDEKTSV4RRFFQ69G5F?V",
+        "01ARZ3NDEKTSV4RRFFQ69G5F\ud83d\ude00",
         "g123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
       })
   void refusesWhatIsNoKeyId(String text) {
@@ -67,6 +71,36 @@ class KeyIdTest {
     KeyId keyID = new KeyId(id);
     assertThat(KeyId.parse(keyID.recordName())).contains(keyID);
     assertThat(KeyId.parse(id)).contains(keyID);
+  }
+
+  @Property
+  void showsWhatItWasMadeOf(@ForAll("ids") String id) {
+    assertThat(new KeyId(id).value()).isEqualTo(id);
+    assertThat(new KeyId(id)).isEqualTo(new KeyId(id)).hasSameHashCodeAs(new KeyId(id));
+    if (id.length() == 64) {
+      assertThat(KeyId.ofImported(HexFormat.of().parseHex(id))).isEqualTo(new KeyId(id));
+    }
+  }
+
+  @Property
+  void isAnotherForEachText(@ForAll("ids") String one, @ForAll("ids") String other) {
+    assertThat(new KeyId(one).equals(new KeyId(other))).isEqualTo(one.equals(other));
+  }
+
+  @Property
+  void isAnotherWhereverOneDigitDiffers(
+      @ForAll("ids") String id, @ForAll @IntRange(max = 63) int at) {
+    int place = at % id.length();
+    char other = id.charAt(place) == '1' ? '2' : '1';
+    KeyId changed = new KeyId(id.substring(0, place) + other + id.substring(place + 1));
+
+    assertThat(changed).isNotEqualTo(new KeyId(id));
+  }
+
+  @Test
+  void isNotMadeOfAHashOfAnotherLength() {
+    assertThatIllegalArgumentException().isThrownBy(() -> KeyId.ofImported(new byte[31]));
+    assertThatIllegalArgumentException().isThrownBy(() -> KeyId.ofImported(new byte[33]));
   }
 
   @Property

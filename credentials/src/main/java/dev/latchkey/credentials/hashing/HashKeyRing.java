@@ -4,7 +4,6 @@ import dev.latchkey.credentials.KeyId;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -147,7 +146,7 @@ public final class HashKeyRing {
    * same raw key within a namespace, unrelated in two.
    */
   public KeyId importID(String rawKey) {
-    return importID(importIDs.of(rawKey.getBytes(StandardCharsets.UTF_8)));
+    return KeyId.ofImported(importIDs.of(rawKey.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
@@ -156,17 +155,13 @@ public final class HashKeyRing {
    * @throws IndexOutOfBoundsException if the range is not within the buffer
    */
   public KeyId importID(byte[] buffer, int offset, int length) {
-    return importID(importIDs.of(buffer, offset, length));
+    return KeyId.ofImported(importIDs.of(buffer, offset, length));
   }
 
   /** Shows ids alone. */
   @Override
   public String toString() {
     return "HashKeyRing[active=" + active.id() + ", ids=" + ids() + "]";
-  }
-
-  private static KeyId importID(byte[] mac) {
-    return new KeyId(HexFormat.of().formatHex(mac));
   }
 
   private static HashKey hashKey(String name, byte[] value) {
