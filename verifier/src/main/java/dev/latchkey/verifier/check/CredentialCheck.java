@@ -1,8 +1,8 @@
 package dev.latchkey.verifier.check;
 
 import dev.latchkey.credentials.CredentialShape;
-import dev.latchkey.credentials.IssuedFormat;
 import dev.latchkey.credentials.KeyId;
+import dev.latchkey.credentials.PresentedCredential;
 import dev.latchkey.credentials.hashing.HashKey;
 import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.verifier.hashkeys.HashKeyRings;
@@ -105,19 +105,19 @@ public final class CredentialCheck {
 
   /** Empty only where a signature would have to be checked that must not be. */
   private Optional<Match> match(String credential, RecordSource records, SignatureUse use) {
-    CredentialShape shape = CredentialShape.of(credential);
-    return switch (shape) {
-      case MALFORMED -> Optional.of(missed(shape, VerificationError.INVALID_FORMAT));
-      case JWT, MACAROON -> tokens.match(shape, credential, records, use);
-      case ISSUED -> Optional.of(matchIssued(credential, records));
-      case IMPORTED -> Optional.of(matchImported(credential, records));
+    PresentedCredential presented = PresentedCredential.of(credential);
+    return switch (presented.shape()) {
+      case MALFORMED ->
+          Optional.of(missed(CredentialShape.MALFORMED, VerificationError.INVALID_FORMAT));
+      case JWT, MACAROON -> tokens.match(presented, records, use);
+      case ISSUED -> Optional.of(matchIssued(presented, records));
+      case IMPORTED -> Optional.of(matchImported(presented, records));
     };
   }
 
-  private Match matchIssued(String credential, RecordSource records) {
-    KeyId keyID = IssuedFormat.keyIDOf(credential);
+  private Match matchIssued(PresentedCredential credential, RecordSource records) {
     Tally tally = new Tally();
-    for (IndexedRecord record : records.find(keyID)) {
+    for (IndexedRecord record : records.find(credential.keyID().orElseThrow())) {
       tally.add(record, compare(credential, record));
     }
     if (tally.isEmpty()) {
@@ -127,7 +127,7 @@ public final class CredentialCheck {
   }
 
   /** Every namespace is tried, whatever was found before: one raw key may be imported in two. */
-  private Match matchImported(String credential, RecordSource records) {
+  private Match matchImported(PresentedCredential credential, RecordSource records) {
     Tally tally = new Tally();
     for (String namespace : records.importingNamespaces()) {
       Optional<HashKeyRing> ring = rings.find(namespace);
@@ -136,7 +136,7 @@ public final class CredentialCheck {
         tally.addUnknown();
         continue;
       }
-      Optional<IndexedRecord> record = records.find(namespace, ring.get().importID(credential));
+      Optional<IndexedRecord> record = records.find(namespace, importID(ring.get(), credential));
       if (record.isPresent()) {
         tally.add(record.get(), compare(credential, record.get()));
       }
@@ -144,13 +144,20 @@ public final class CredentialCheck {
     return conclude(CredentialShape.IMPORTED, tally);
   }
 
-  private Comparison compare(String credential, IndexedRecord record) {
+  private static KeyId importID(HashKeyRing ring, PresentedCredential credential) {
+    byte[] bytes = credential.bytes();
+    return ring.importID(bytes, 0, bytes.length);
+  }
+
+  private Comparison compare(PresentedCredential credential, IndexedRecord record) {
     if (record.isReadable()) {
       Optional<HashKeyRing> ring = rings.find(record.key().namespace());
       if (ring.isPresent()) {
         Optional<HashKey> hashKey = ring.get().find(record.hashKeyID());
         if (hashKey.isPresent()) {
-          return record.fits(hashKey.get(), credential) ? Comparison.FITS : Comparison.DIFFERS;
+          return record.fits(hashKey.get(), credential.bytes())
+              ? Comparison.FITS
+              : Comparison.DIFFERS;
         }
       }
     }
@@ -158,8 +165,9 @@ public final class CredentialCheck {
     return Comparison.IMPOSSIBLE;
   }
 
-  private void spendOneComparison(String credential) {
-    noKey.matches(credential, noDigest);
+  private void spendOneComparison(PresentedCredential credential) {
+    byte[] bytes = credential.bytes();
+    noKey.matches(bytes, 0, bytes.length, noDigest);
   }
 
   private Match conclude(CredentialShape shape, Tally tally) {

@@ -1,6 +1,7 @@
 package dev.latchkey.verifier.check;
 
 import dev.latchkey.credentials.CredentialShape;
+import dev.latchkey.credentials.PresentedCredential;
 import dev.latchkey.credentials.signing.MacaroonRoot;
 import dev.latchkey.credentials.signing.VerificationKey;
 import dev.latchkey.credentials.token.JwtFormat;
@@ -77,9 +78,9 @@ final class TokenCheck {
    *
    * @param use what may be done about its signature
    */
-  Optional<Match> match(
-      CredentialShape shape, String token, RecordSource records, SignatureUse use) {
-    Verdict verdict = shape == CredentialShape.JWT ? jwt(token, use) : macaroon(token, use);
+  Optional<Match> match(PresentedCredential token, RecordSource records, SignatureUse use) {
+    CredentialShape shape = token.shape();
+    Verdict verdict = shape == CredentialShape.JWT ? jwt(token, use) : macaroon(token.text(), use);
     if (verdict instanceof Verdict.Open) {
       return Optional.empty();
     }
@@ -119,8 +120,8 @@ final class TokenCheck {
     return parent.wasMadeAfter(grant.issueTime().plus(skew));
   }
 
-  private Verdict jwt(String token, SignatureUse use) {
-    Fingerprint fingerprint = Fingerprint.of(token);
+  private Verdict jwt(PresentedCredential token, SignatureUse use) {
+    Fingerprint fingerprint = memory.fingerprint(token.bytes());
     Optional<Genuine> remembered = memory.genuine(fingerprint);
     if (remembered.isPresent()) {
       // The key may have been removed, or the issuer renamed, since the signature was checked.
@@ -129,7 +130,7 @@ final class TokenCheck {
         return inTime(namespaces, remembered.get().grant());
       }
     }
-    TokenReading reading = JwtFormat.read(token);
+    TokenReading reading = JwtFormat.read(token.text());
     if (reading instanceof TokenReading.Refused refused) {
       return bad(refused.defect());
     }

@@ -124,14 +124,10 @@ public final class IndexedRecord {
    * Whether this is the record of the credential, in a time that does not depend on the answer.
    *
    * @param hashKey the key that {@link #hashKeyID} names
+   * @param credential as UTF-8
    */
-  public boolean fits(HashKey hashKey, String credential) {
-    return hashKey.matches(credential, digest);
-  }
-
-  /** As {@link #fits(HashKey, String)}, for a credential that lies as UTF-8 in a buffer. */
-  public boolean fits(HashKey hashKey, byte[] buffer, int offset, int length) {
-    return hashKey.matches(buffer, offset, length, digest);
+  public boolean fits(HashKey hashKey, byte[] credential) {
+    return hashKey.matches(credential, 0, credential.length, digest);
   }
 
   /** Uid of the object; empty if it has none. */

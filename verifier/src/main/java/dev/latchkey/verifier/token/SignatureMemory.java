@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.latchkey.credentials.signing.VerificationKey;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -23,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class SignatureMemory {
   private static final Duration FAILURES_KEPT = Duration.ofMinutes(1);
 
+  private final MessageDigest unfed = sha256(); // copied, which is quicker than a look-up
   private final Clock clock;
   private final Cache<Fingerprint, Genuine> genuine;
   private final Cache<Attempt, Boolean> forged;
@@ -63,17 +63,36 @@ public final class SignatureMemory {
 
   /** Names a token: SHA-256 of its text. */
   public record Fingerprint(long first, long second, long third, long fourth) {
-    /** The fingerprint of a token. */
-    public static Fingerprint of(String token) {
-      try {
-        ByteBuffer hash =
-            ByteBuffer.wrap(
-                MessageDigest.getInstance("SHA-256")
-                    .digest(token.getBytes(StandardCharsets.UTF_8)));
-        return new Fingerprint(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
+    /** Any bits of a hash will do. */
+    @Override
+    public int hashCode() {
+      return Long.hashCode(first);
+    }
+  }
+
+  /**
+   * The fingerprint of a token.
+   *
+   * @param token its text in ASCII
+   */
+  public Fingerprint fingerprint(byte[] token) {
+    ByteBuffer hash = ByteBuffer.wrap(newDigest().digest(token));
+    return new Fingerprint(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private MessageDigest newDigest() {
+    try {
+      return (MessageDigest) unfed.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("this Java platform cannot copy SHA-256", e);
     }
   }
 
