@@ -1,8 +1,5 @@
 package dev.latchkey.credentials;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-
 /**
  * What a presented credential is, judged by its text alone. A shape proves nothing; it says where
  * to look.
@@ -45,7 +42,7 @@ public enum CredentialShape {
   static final int MAX_TOKEN_LENGTH = 8192;
 
   private static final int MAX_LENGTH = 4096;
-  private static final byte[] MACAROON_PREFIX = "mc_v1_".getBytes(StandardCharsets.US_ASCII);
+  private static final String MACAROON_PREFIX = "mc_v1_";
 
   private static final int VISIBLE = 1;
   private static final int OF_TOKENS = 2;
@@ -67,21 +64,23 @@ public enum CredentialShape {
   }
 
   /**
-   * The shape of a text in Latin-1, at most {@link #MAX_TOKEN_LENGTH} bytes, that has not the
+   * The shape of a text of at most {@link #MAX_TOKEN_LENGTH} characters that has not the
    * {@linkplain IssuedFormat#isShaped shape} of an issued credential.
+   *
+   * @param latin the text in Latin-1
    */
-  static CredentialShape ofUnissued(byte[] text) {
-    int kinds = commonKinds(text);
-    if ((kinds & VISIBLE) == 0 || text.length == 0) {
+  static CredentialShape ofUnissued(String text, byte[] latin) {
+    int kinds = commonKinds(latin);
+    if ((kinds & VISIBLE) == 0 || text.isEmpty()) {
       return MALFORMED;
     }
-    if (beginsAsMacaroon(text)) {
+    if (text.startsWith(MACAROON_PREFIX)) {
       return MACAROON;
     }
-    if ((kinds & OF_TOKENS) != 0 && encodesBrace(text) && hasThreeParts(text)) {
+    if ((kinds & OF_TOKENS) != 0 && hasThreeParts(text) && encodesBrace(text)) {
       return JWT;
     }
-    return text.length > MAX_LENGTH ? MALFORMED : IMPORTED;
+    return text.length() > MAX_LENGTH ? MALFORMED : IMPORTED;
   }
 
   /**
@@ -96,37 +95,21 @@ public enum CredentialShape {
     return common;
   }
 
-  private static boolean beginsAsMacaroon(byte[] text) {
-    return text.length >= MACAROON_PREFIX.length
-        && Arrays.equals(
-            text, 0, MACAROON_PREFIX.length, MACAROON_PREFIX, 0, MACAROON_PREFIX.length);
-  }
-
-  private static boolean hasThreeParts(byte[] text) {
-    int dots = 0;
-    int first = 0;
-    int second = 0;
-    for (int i = 0; i < text.length; i++) {
-      if (text[i] == '.') {
-        dots++;
-        first = dots == 1 ? i : first;
-        second = i;
-      }
-    }
-    return dots == 2 && first >= 2 && second > first + 1;
+  private static boolean hasThreeParts(String text) {
+    int first = text.indexOf('.');
+    int second = text.indexOf('.', first + 1);
+    return first >= 2 && second > first + 1 && text.indexOf('.', second + 1) < 0;
   }
 
   // '{' is 0x7B, 01111011: the first digit is 30 ('e'), the second has its upper two bits set (48
   // to 63).
-  private static boolean encodesBrace(byte[] text) {
-    if (text.length < 2 || text[0] != 'e') {
-      return false;
-    }
-    byte second = text[1];
-    return (second >= 'w' && second <= 'z')
-        || (second >= '0' && second <= '9')
-        || second == '-'
-        || second == '_';
+  private static boolean encodesBrace(String text) {
+    char second = text.charAt(1);
+    return text.charAt(0) == 'e'
+        && ((second >= 'w' && second <= 'z')
+            || (second >= '0' && second <= '9')
+            || second == '-'
+            || second == '_');
   }
 
   private static boolean isBase64Url(char c) {

@@ -40,7 +40,7 @@ public final class PresentedCredential {
           ? MALFORMED
           : new PresentedCredential(CredentialShape.ISSUED, text, bytes, keyID);
     }
-    CredentialShape shape = CredentialShape.ofUnissued(bytes);
+    CredentialShape shape = CredentialShape.ofUnissued(text, bytes);
     // A token has no question marks.
     boolean replaced = shape != CredentialShape.JWT && isReplaced(text, bytes);
     return shape == CredentialShape.MALFORMED || replaced

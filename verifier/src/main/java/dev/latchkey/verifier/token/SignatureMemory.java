@@ -2,7 +2,6 @@ package dev.latchkey.verifier.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.latchkey.credentials.signing.VerificationKey;
 import java.nio.ByteBuffer;
@@ -14,33 +13,26 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Remembers which tokens had a good signature, until they expire, and which had a bad one, for a
- * minute; both by a hash of the whole token, and each in bounded room, so that a flood of bad ones
- * drives no good one out. Says nothing about the token's parent or namespace, and only of the key
- * it was checked with. Safe for use by several threads.
+ * Remembers which tokens had a good signature, and which had a bad one, for a minute; both by a
+ * hash of the whole token, and each in bounded room, so that a flood of bad ones drives no good one
+ * out. A good one that has expired gives way when room is needed: until then it is refused without
+ * being read. Says nothing about the token's parent or namespace, and only of the key it was
+ * checked with. Safe for use by several threads.
  */
 public final class SignatureMemory {
   private static final Duration FAILURES_KEPT = Duration.ofMinutes(1);
 
   private final MessageDigest unfed = sha256(); // copied, which is quicker than a look-up
-  private final Clock clock;
   private final Cache<Fingerprint, Genuine> genuine;
   private final Cache<Attempt, Boolean> forged;
 
   /**
-   * @param clock says what has expired
+   * @param clock says when a minute is over
    * @param maxTokens how many of either kind are remembered
    */
   public SignatureMemory(Clock clock, int maxTokens) {
-    this.clock = clock;
     Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());
-    this.genuine =
-        Caffeine.newBuilder()
-            .maximumSize(maxTokens)
-            .ticker(ticker)
-            .executor(Runnable::run)
-            .expireAfter(Expiry.creating(this::life))
-            .build();
+    this.genuine = Caffeine.newBuilder().maximumSize(maxTokens).executor(Runnable::run).build();
     this.forged =
         Caffeine.newBuilder()
             .maximumSize(maxTokens)
@@ -114,11 +106,6 @@ public final class SignatureMemory {
   /** Remembers a bad signature. */
   public void rememberForged(Fingerprint token, VerificationKey key) {
     forged.put(new Attempt(token, key), Boolean.TRUE);
-  }
-
-  private Duration life(Fingerprint token, Genuine found) {
-    Duration left = Duration.between(clock.instant(), found.grant().expireTime());
-    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** How many tokens are remembered, about. */

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a genuine token grants at most, in as few words as a check needs. Immutable.
+ * What a genuine token grants at most, in as few words as a check needs. Times are whole seconds.
+ * Immutable.
  *
  * @param issuer who made it
  * @param subject the actor that it was made for
@@ -50,13 +51,17 @@ public record TokenGrant(
   }
 
   /** Whether it is over, to the second. */
-  public boolean isExpiredAt(Instant now) {
-    return !now.isBefore(expireTime);
+  public boolean isExpiredAt(long epochMillis) {
+    return expireTime.getEpochSecond() <= seconds(epochMillis);
   }
 
   /** Whether it has not begun, by clocks that differ by no more than this. */
-  public boolean isEarlyAt(Instant now, Duration skew) {
-    return notBefore.isAfter(now.plus(skew));
+  public boolean isEarlyAt(long epochMillis, Duration skew) {
+    return notBefore.getEpochSecond() > seconds(epochMillis + skew.toMillis());
+  }
+
+  private static long seconds(long epochMillis) {
+    return Math.floorDiv(epochMillis, 1_000L);
   }
 
   /** Those of its scopes that its parent has now. */
