@@ -11,12 +11,10 @@ import dev.latchkey.verifier.usage.WriteResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,7 +28,7 @@ public final class VerifierMetrics {
   private final Map<CredentialShape, Counter> valid = new EnumMap<>(CredentialShape.class);
   private final Map<CredentialShape, Map<VerificationError, Counter>> refused =
       new EnumMap<>(CredentialShape.class);
-  private final Timer duration;
+  private final VerificationDuration duration;
   private final Counter ambiguousMatches;
   private final Counter liveReads;
   private final Counter liveReadsRefused;
@@ -53,21 +51,7 @@ public final class VerifierMetrics {
       }
       refused.put(shape, ofShape);
     }
-    this.duration =
-        Timer.builder("latchkey.verifier.verification.duration")
-            .description("How long verifications take, live reads included")
-            .serviceLevelObjectives(
-                Duration.ofNanos(5_000),
-                Duration.ofNanos(20_000),
-                Duration.ofNanos(100_000),
-                Duration.ofNanos(500_000),
-                Duration.ofMillis(2),
-                Duration.ofMillis(10),
-                Duration.ofMillis(50),
-                Duration.ofMillis(250),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(5))
-            .register(registry);
+    this.duration = new VerificationDuration(registry);
     this.ambiguousMatches =
         Counter.builder("latchkey.verifier.ambiguous.matches")
             .description("Credentials that fit in more than one namespace, and were refused")
@@ -112,10 +96,10 @@ public final class VerifierMetrics {
   /** A credential was checked. */
   public void verified(Verification verification, long nanos) {
     CredentialShape shape = verification.shape();
-    Counter counter =
-        verification.error().map(error -> refused.get(shape).get(error)).orElse(valid.get(shape));
+    Optional<VerificationError> error = verification.error();
+    Counter counter = error.isEmpty() ? valid.get(shape) : refused.get(shape).get(error.get());
     counter.increment();
-    duration.record(nanos, TimeUnit.NANOSECONDS);
+    duration.record(nanos);
   }
 
   /** A credential fitted in more than one namespace. */
