@@ -1,10 +1,10 @@
 package dev.latchkey.http;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -20,8 +20,9 @@ import org.eclipse.jetty.util.Callback;
  * nothing of the kind. Stands before everything else, so that nothing answers to others.
  */
 final class LoopbackHosts extends Handler.Wrapper {
-  private static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final List<String> HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
   private static final Pattern ORIGIN = Pattern.compile("https?://(.+?)(?::\\d+)?");
+  private static final String FETCH_METADATA = "Sec-Fetch-";
   private static final Set<String> OTHER_SITES = Set.of("cross-site", "same-site");
 
   @Override
@@ -34,7 +35,7 @@ final class LoopbackHosts extends Handler.Wrapper {
           ErrorReason.HOST_NOT_ALLOWED,
           "This address answers only to the hosts localhost, 127.0.0.1 and [::1].");
     }
-    if (isFromAnotherSite(request) && !isLink(request)) {
+    if (mayBeFromAPage(request.getHeaders()) && isFromAnotherSite(request) && !isLink(request)) {
       return refuse(
           response,
           callback,
@@ -48,6 +49,17 @@ final class LoopbackHosts extends Handler.Wrapper {
       Response response, Callback callback, ErrorReason reason, String message) {
     JsonAnswer.writeError(response, callback, reason, message);
     return true;
+  }
+
+  /** Looks at names alone: most requests are of programs, and send nothing of the kind. */
+  private static boolean mayBeFromAPage(HttpFields headers) {
+    for (HttpField field : headers) {
+      if (field.getHeader() == HttpHeader.ORIGIN
+          || field.getName().regionMatches(true, 0, FETCH_METADATA, 0, FETCH_METADATA.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -78,7 +90,12 @@ final class LoopbackHosts extends Handler.Wrapper {
       return false;
     }
     int port = authority.indexOf(':', authority.lastIndexOf(']') + 1);
-    String host = port < 0 ? authority : authority.substring(0, port);
-    return HOSTS.contains(host.toLowerCase(Locale.ROOT));
+    int length = port < 0 ? authority.length() : port;
+    for (String host : HOSTS) {
+      if (host.length() == length && host.regionMatches(true, 0, authority, 0, length)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
@@ -21,6 +22,11 @@ final class FrugalEndPoint extends SocketChannelEndPoint {
    * must not keep its thread from all others.
    */
   private static final int MAX_READS = 8;
+
+  private static final int JOINED_SIZE = 4 * 1024;
+
+  private static final ThreadLocal<ByteBuffer> JOINED =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(JOINED_SIZE));
 
   // Written by whichever thread reads, or by the selector's, and never at once: the selector
   // reports
@@ -50,5 +56,37 @@ final class FrugalEndPoint extends SocketChannelEndPoint {
     reads++;
     drained = filled >= 0 && (filled < room || reads == MAX_READS);
     return filled;
+  }
+
+  /** Writes a header and a small body as one piece, which costs less than to gather the two. */
+  @Override
+  public boolean flush(ByteBuffer... buffers) throws IOException {
+    if (buffers.length == 1 || BufferUtil.remaining(buffers) > JOINED_SIZE) {
+      return super.flush(buffers);
+    }
+    ByteBuffer joined = JOINED.get().clear();
+    for (ByteBuffer buffer : buffers) {
+      joined.put(joined.position(), buffer, buffer.position(), buffer.remaining());
+      joined.position(joined.position() + buffer.remaining());
+    }
+    return write(joined.flip(), buffers);
+  }
+
+  private boolean write(ByteBuffer joined, ByteBuffer[] buffers) throws IOException {
+    int written;
+    try {
+      written = getChannel().write(joined);
+    } catch (IOException e) {
+      throw new EofException(e);
+    }
+    if (written > 0) {
+      notIdle();
+    }
+    for (ByteBuffer buffer : buffers) {
+      int part = Math.min(written, buffer.remaining());
+      buffer.position(buffer.position() + part);
+      written -= part;
+    }
+    return !joined.hasRemaining();
   }
 }
