@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -22,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Feed<T extends HasMetadata> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
+  /** Stands for the time of what never happened; earlier than any time. */
+  static final long NEVER = Long.MIN_VALUE;
+
   private final KubernetesClient client;
   private final Optional<String> namespace;
   private final Class<T> type;
@@ -30,7 +32,7 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
   private final Duration maxSilence;
   private final long pageSize;
   private volatile boolean synced;
-  private volatile Instant lastContact = Instant.MIN;
+  private volatile long lastContactMillis = NEVER;
   private volatile Attempt attempt; // null: none could be started
   private boolean closed;
 
@@ -96,9 +98,9 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
     return synced;
   }
 
-  /** When the API server was last heard of; {@link Instant#MIN} if never. */
-  Instant lastContact() {
-    return lastContact;
+  /** When the API server was last heard of, since the epoch; {@link #NEVER} if never. */
+  long lastContactMillis() {
+    return lastContactMillis;
   }
 
   @Override
@@ -158,7 +160,7 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
       if (version != lastVersion) {
         lastVersion = version;
         lastHeardNanos = System.nanoTime();
-        lastContact = clock.instant();
+        lastContactMillis = clock.millis();
         if (!synced) {
           synced = true;
           LOG.info("All {} {} are known", HasMetadata.getPlural(type), place());

@@ -12,4 +12,9 @@ public interface Freshness {
    * Meaningless before the first sync.
    */
   Duration age();
+
+  /** As {@link #age}, in whole milliseconds: for who asks at each verification. */
+  default long ageMillis() {
+    return age().toMillis();
+  }
 }

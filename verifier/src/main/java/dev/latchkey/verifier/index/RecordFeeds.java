@@ -6,7 +6,6 @@ import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,15 +133,17 @@ public final class RecordFeeds implements Freshness, AutoCloseable {
 
   @Override
   public Duration age() {
-    Instant now = clock.instant();
-    Instant oldest = now;
+    return Duration.ofMillis(ageMillis());
+  }
+
+  @Override
+  public long ageMillis() {
+    long now = clock.millis();
+    long oldest = now;
     for (Feed<?> feed : feeds) {
-      Instant contact = feed.lastContact();
-      if (contact.isBefore(oldest)) {
-        oldest = contact;
-      }
+      oldest = Math.min(oldest, feed.lastContactMillis());
     }
-    return Duration.between(oldest, now);
+    return oldest == Feed.NEVER ? Long.MAX_VALUE : now - oldest;
   }
 
   @Override

@@ -136,8 +136,16 @@ class RecordFeedsTest {
     clock.advance(Duration.ofHours(3));
 
     await().untilAsserted(() -> assertThat(feeds.age()).isEqualTo(Duration.ofHours(3)));
+    assertThat(feeds.ageMillis()).isEqualTo(Duration.ofHours(3).toMillis());
     assertThat(feeds.hasSynced()).isTrue();
     assertThat(index.find(key.keyID())).hasSize(1);
+  }
+
+  @Test
+  void beforeAnythingWasHeardItIsOlderThanAnythingMayBe() {
+    feeds = new RecordFeeds(client, Set.of("shop"), ledger, seen::add, clock);
+
+    assertThat(feeds.age()).isGreaterThan(Duration.ofDays(365_000));
   }
 
   private void start(Set<String> namespaces, Duration maxSilence) {
