@@ -9,7 +9,6 @@ import dev.latchkey.credentials.Durations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,7 +18,7 @@ import java.util.Optional;
 final class AnswerFields {
   private final ObjectMapper mapper = new ObjectMapper();
 
-  /** The members as UTF-8 JSON, without the braces around them. */
+  /** The answer about the record while it is valid. */
   AnswerText render(RecordKey key, ApiKeyRecordSpec spec, Optional<RateLimitPolicy> rateLimit) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     int scopesFrom;
@@ -62,19 +61,13 @@ final class AnswerFields {
     } catch (IOException impossible) {
       throw new UncheckedIOException("writing to memory", impossible);
     }
-    byte[] object = out.toByteArray();
-    return new AnswerText(
-        Arrays.copyOfRange(object, 1, object.length - 1),
-        scopesFrom,
-        scopesTo,
-        expiryFrom,
-        expiryTo);
+    return AnswerText.of(out.toByteArray(), scopesFrom, scopesTo, expiryFrom, expiryTo);
   }
 
-  /** What was written so far, without the brace that begins it. */
+  /** How much was written so far. */
   private static int length(JsonGenerator json, ByteArrayOutputStream out) throws IOException {
     json.flush();
-    return out.size() - 1;
+    return out.size();
   }
 
   private static String visibility(Visibility visibility) {

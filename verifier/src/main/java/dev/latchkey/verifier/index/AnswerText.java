@@ -1,66 +1,71 @@
 package dev.latchkey.verifier.index;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.io.ByteArrayOutputStream;
+import dev.latchkey.verifier.token.GrantText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.List;
+import java.util.Arrays;
 
 /**
- * The members of an answer that say what a key is, as UTF-8 JSON without braces, and where in them
- * those are that a derived token has of its own. Immutable.
+ * The whole answer about a valid key as UTF-8 JSON, but for what is left of a rate limit, and where
+ * in it those members are that a derived token has of its own. Immutable.
  *
- * @param text all members
+ * @param valid all of it: <code>{"is_valid":true,"key_id":…}</code>; empty if there is nothing to
+ *     say of the key
  * @param scopesFrom where the scopes begin, the comma before them included
  * @param scopesTo where they end; the same if there are none
  * @param expiryFrom where the expiry begins, the comma before it included
  * @param expiryTo where it ends; the same if there is none
  */
-record AnswerText(byte[] text, int scopesFrom, int scopesTo, int expiryFrom, int expiryTo) {
+record AnswerText(byte[] valid, int scopesFrom, int scopesTo, int expiryFrom, int expiryTo) {
   static final AnswerText NONE = new AnswerText(new byte[0], 0, 0, 0, 0);
 
+  private static final byte[] BEGINNING = "{\"is_valid\":true,".getBytes(StandardCharsets.US_ASCII);
+
+  /**
+   * @param object the members that say what the key is, as an object; the places of the others are
+   *     those in it
+   */
+  static AnswerText of(byte[] object, int scopesFrom, int scopesTo, int expiryFrom, int expiryTo) {
+    int moved = BEGINNING.length - 1;
+    byte[] valid = Arrays.copyOf(BEGINNING, moved + object.length);
+    System.arraycopy(object, 1, valid, BEGINNING.length, object.length - 1);
+    return new AnswerText(
+        valid, scopesFrom + moved, scopesTo + moved, expiryFrom + moved, expiryTo + moved);
+  }
+
+  /** Writes the members that say what the key is, without braces. */
   void writeTo(OutputStream out) throws IOException {
-    out.write(text);
+    if (valid.length > 0) {
+      out.write(valid, BEGINNING.length, valid.length - 1 - BEGINNING.length);
+    }
   }
 
   /** The same of a token that was derived from the key. */
-  void writeTo(OutputStream out, List<String> scopes, Instant expireTime, String issuer)
-      throws IOException {
-    out.write(text, 0, scopesFrom);
-    String separator = ",\"scopes\":[";
-    for (String scope : scopes) {
-      out.write(utf8(separator));
-      writeQuoted(out, scope);
-      separator = ",";
-    }
-    if (!scopes.isEmpty()) {
-      out.write(']');
-    }
-    out.write(text, scopesTo, expiryFrom - scopesTo);
-    out.write(utf8(",\"expire_time\":\"" + expireTime + "\""));
-    out.write(text, expiryTo, text.length - expiryTo);
-    out.write(utf8(",\"issuer\":"));
-    writeQuoted(out, issuer);
+  void writeTo(OutputStream out, GrantText token, byte[] scopes) throws IOException {
+    byte[] whole = valid(token, scopes);
+    out.write(whole, BEGINNING.length, whole.length - 1 - BEGINNING.length);
   }
 
-  /** All members as an object of its own. */
-  byte[] object() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(text.length + 2);
-    out.write('{');
-    out.writeBytes(text);
-    out.write('}');
-    return out.toByteArray();
+  /** The whole answer about a token that was derived from the key. */
+  byte[] valid(GrantText token, byte[] scopes) {
+    byte[] expiry = token.expiry();
+    byte[] issuer = token.issuer();
+    int replaced = scopesTo - scopesFrom + expiryTo - expiryFrom;
+    byte[] whole =
+        new byte[valid.length - replaced + scopes.length + expiry.length + issuer.length];
+    int at = copy(valid, 0, scopesFrom, whole, 0);
+    at = copy(scopes, 0, scopes.length, whole, at);
+    at = copy(valid, scopesTo, expiryFrom, whole, at);
+    at = copy(expiry, 0, expiry.length, whole, at);
+    at = copy(valid, expiryTo, valid.length - 1, whole, at);
+    at = copy(issuer, 0, issuer.length, whole, at);
+    whole[at] = '}';
+    return whole;
   }
 
-  private static void writeQuoted(OutputStream out, String value) throws IOException {
-    out.write('"');
-    out.write(JsonStringEncoder.getInstance().quoteAsUTF8(value));
-    out.write('"');
-  }
-
-  private static byte[] utf8(String value) {
-    return value.getBytes(StandardCharsets.UTF_8);
+  private static int copy(byte[] source, int from, int to, byte[] target, int at) {
+    System.arraycopy(source, from, target, at, to - from);
+    return at + to - from;
   }
 }

@@ -220,7 +220,29 @@ public final class IndexedRecord {
 
   /** As {@link #writeAnswerTo(OutputStream)}, for a token that was derived from the key. */
   public void writeAnswerTo(OutputStream out, TokenGrant token) throws IOException {
-    answer.writeTo(out, token.scopesWithin(scopes), token.expireTime(), token.issuer());
+    answer.writeTo(out, token.text(), token.scopesTextWithin(scopes));
+  }
+
+  /**
+   * The whole answer to a verification of the key, as UTF-8 JSON: <code>{"is_valid":true,…}</code>.
+   * To that about a record with a {@linkplain #rateLimit rate limit}, what is left of it is still
+   * to be added. Made once per version of the record and shared: not to be written to. Empty if the
+   * record is not understood.
+   */
+  public byte[] validAnswer() {
+    return answer.valid();
+  }
+
+  /**
+   * As {@link #validAnswer()}, for a token that was derived from the key: an array of its own.
+   *
+   * @throws IllegalStateException if the record is not understood
+   */
+  public byte[] validAnswer(TokenGrant token) {
+    if (!isUnderstood()) {
+      throw new IllegalStateException("nothing is valid by a record that is not understood");
+    }
+    return answer.valid(token.text(), token.scopesTextWithin(scopes));
   }
 
   /** Who acts with the credential; empty if the record is not understood. */
@@ -235,7 +257,7 @@ public final class IndexedRecord {
 
   /** The key's metadata; read anew at each call. Empty if it has none. */
   public Optional<ObjectNode> metadata() {
-    return StrictJson.object(answer.object())
+    return StrictJson.object(answer.valid())
         .map(members -> members.get("metadata"))
         .map(ObjectNode.class::cast);
   }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param expireTime it is no good from then on
  * @param notBefore it is no good before, and its clock's skew is granted
  * @param issueTime when it was made
+ * @param text the same for an answer
  */
 public record TokenGrant(
     String issuer,
@@ -29,7 +30,8 @@ public record TokenGrant(
     Optional<List<CidrBlock>> allowedBlocks,
     Instant expireTime,
     Instant notBefore,
-    Instant issueTime) {
+    Instant issueTime,
+    GrantText text) {
 
   /** Of a token; empty if its parent can be no key of ours. */
   public static Optional<TokenGrant> of(TokenClaims claims) {
@@ -47,7 +49,8 @@ public record TokenGrant(
                     claims.notBefore().isAfter(claims.issueTime())
                         ? claims.notBefore()
                         : claims.issueTime(),
-                    claims.issueTime()));
+                    claims.issueTime(),
+                    GrantText.of(claims.issuer(), claims.scopes(), claims.expireTime())));
   }
 
   /** Whether it is over, to the second. */
@@ -66,9 +69,21 @@ public record TokenGrant(
 
   /** Those of its scopes that its parent has now. */
   public List<String> scopesWithin(List<String> ofParent) {
-    return ofParent.containsAll(scopes)
-        ? scopes
-        : scopes.stream().filter(ofParent::contains).toList();
+    return isWithin(ofParent) ? scopes : scopes.stream().filter(ofParent::contains).toList();
+  }
+
+  /** As {@link #scopesWithin}, as the text of an answer's member: see {@link GrantText#scopes}. */
+  public byte[] scopesTextWithin(List<String> ofParent) {
+    return isWithin(ofParent) ? text.scopes() : GrantText.scopes(scopesWithin(ofParent));
+  }
+
+  private boolean isWithin(List<String> ofParent) {
+    for (String scope : scopes) {
+      if (!ofParent.contains(scope)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether it may be used from an address; empty = not known, which fits no restriction. */
