@@ -21,7 +21,7 @@ import java.util.OptionalInt;
  * can be compared with it. One with a part that this verifier does not understand can be compared,
  * but is not {@linkplain #isUnderstood understood}, and must be refused.
  */
-public final class IndexedRecord {
+public final class IndexedRecord implements IndexEntry {
   private static final CidrBlock[] ANYWHERE = {};
   private static final byte[] NOTHING = {};
 

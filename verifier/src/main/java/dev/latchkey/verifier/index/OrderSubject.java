@@ -3,6 +3,7 @@ package dev.latchkey.verifier.index;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What orders to revoke go by in a record. Immutable.
@@ -11,18 +12,40 @@ import java.util.Optional;
  * imported again has the key id that it had.
  */
 public final class OrderSubject {
-  private final String uid;
+  /** Earlier than any instant. */
+  private static final long NOT_KNOWN = Long.MIN_VALUE;
+
+  private static final UUID NO_UUID = new UUID(0, 0);
+
+  // Uid and time in bits, which take a third of their room as objects: there is one per record.
+  private final long uuidHigh;
+  private final long uuidLow;
+  private final String otherUid; // null: the uid is the UUID, as that of any object of Kubernetes
   private final Owner owner; // null: not known
-  private final Instant created; // null: not known
+  private final long createdSeconds; // NOT_KNOWN: not known
+  private final int createdNanos;
   private final byte[] lock; // null: none
   private final boolean isPublic;
 
   private OrderSubject(String uid, Owner owner, Instant created, byte[] lock, boolean isPublic) {
-    this.uid = uid;
+    Optional<UUID> uuid = uuid(uid);
+    this.uuidHigh = uuid.orElse(NO_UUID).getMostSignificantBits();
+    this.uuidLow = uuid.orElse(NO_UUID).getLeastSignificantBits();
+    this.otherUid = uuid.isPresent() ? null : uid;
     this.owner = owner;
-    this.created = created;
+    this.createdSeconds = created == null ? NOT_KNOWN : created.getEpochSecond();
+    this.createdNanos = created == null ? 0 : created.getNano();
     this.lock = lock;
     this.isPublic = isPublic;
+  }
+
+  /** A uid that can be told from its bits alone. */
+  private static Optional<UUID> uuid(String uid) {
+    try {
+      return Optional.of(UUID.fromString(uid)).filter(uuid -> uuid.toString().equals(uid));
+    } catch (IllegalArgumentException other) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -46,7 +69,7 @@ public final class OrderSubject {
 
   /** Uid of the object; empty if it has none. */
   String uid() {
-    return uid;
+    return otherUid == null ? new UUID(uuidHigh, uuidLow).toString() : otherUid;
   }
 
   /** The key that the record belongs to. */
@@ -56,7 +79,9 @@ public final class OrderSubject {
 
   /** When the API server created the object. */
   Optional<Instant> created() {
-    return Optional.ofNullable(created);
+    return createdSeconds == NOT_KNOWN
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochSecond(createdSeconds, createdNanos));
   }
 
   /**

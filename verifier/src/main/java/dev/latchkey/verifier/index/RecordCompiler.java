@@ -40,7 +40,8 @@ public final class RecordCompiler {
     if (name == null || namespace == null) {
       return Optional.empty();
     }
-    // Interned: a hundred thousand records name a few namespaces and hash keys.
+    // Interned, as all that repeats: a hundred thousand records name a few namespaces, hash keys,
+    // actors and scopes.
     return KeyId.parse(name)
         .filter(keyID -> keyID.recordName().equals(name))
         .map(keyID -> compile(new RecordKey(namespace.intern(), keyID), record));
@@ -128,7 +129,7 @@ public final class RecordCompiler {
     if (spec.actorID() == null || spec.actorID().isEmpty()) {
       throw new IllegalArgumentException("actorID is missing");
     }
-    builder.grants(spec.actorID(), spec.scopes());
+    builder.grants(spec.actorID().intern(), spec.scopes().stream().map(String::intern).toList());
     if (spec.ipRestriction() != null) {
       builder.allowedBlocks(blocks(spec.ipRestriction().allowedCIDRs()));
     }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * reads never wait, writes wait for each other.
  */
 public final class RecordIndex implements RecordSource {
-  private final Map<KeyId, List<IndexedRecord>> byID = new ConcurrentHashMap<>();
+  private final Map<KeyId, IndexEntry> byID = new ConcurrentHashMap<>();
   private final Map<String, Integer> importedByNamespace = new TreeMap<>();
   private volatile List<String> importingNamespaces = List.of();
   private final Map<String, BitSet> statusIndexes = new HashMap<>();
@@ -25,17 +25,30 @@ public final class RecordIndex implements RecordSource {
 
   @Override
   public List<IndexedRecord> find(KeyId keyID) {
-    return byID.getOrDefault(keyID, List.of());
+    IndexEntry entry = byID.get(keyID);
+    return entry == null ? List.of() : records(entry);
   }
 
   @Override
   public Optional<IndexedRecord> find(String namespace, KeyId keyID) {
-    for (IndexedRecord record : find(keyID)) {
-      if (record.key().namespace().equals(namespace)) {
-        return Optional.of(record);
+    IndexEntry entry = byID.get(keyID);
+    if (entry instanceof IndexedRecord only) {
+      return only.key().namespace().equals(namespace) ? Optional.of(only) : Optional.empty();
+    }
+    if (entry instanceof IndexEntry.Several several) {
+      for (IndexedRecord record : several.records()) {
+        if (record.key().namespace().equals(namespace)) {
+          return Optional.of(record);
+        }
       }
     }
     return Optional.empty();
+  }
+
+  private static List<IndexedRecord> records(IndexEntry entry) {
+    return entry instanceof IndexedRecord only
+        ? List.of(only)
+        : ((IndexEntry.Several) entry).records();
   }
 
   @Override
@@ -50,14 +63,14 @@ public final class RecordIndex implements RecordSource {
 
   /** All records; those that change meanwhile as they were or as they are. */
   public Stream<IndexedRecord> records() {
-    return byID.values().stream().flatMap(List::stream);
+    return byID.values().stream().flatMap(entry -> records(entry).stream());
   }
 
   /** The keys of all records, or of those in one namespace: a copy. */
   public List<RecordKey> keys(Optional<String> namespace) {
     List<RecordKey> keys = new ArrayList<>();
-    for (List<IndexedRecord> records : byID.values()) {
-      for (IndexedRecord record : records) {
+    for (IndexEntry entry : byID.values()) {
+      for (IndexedRecord record : records(entry)) {
         if (namespace.isEmpty() || namespace.get().equals(record.key().namespace())) {
           keys.add(record.key());
         }
@@ -78,7 +91,7 @@ public final class RecordIndex implements RecordSource {
     List<IndexedRecord> others = others(key);
     boolean added = others.size() == find(key.keyID()).size();
     others.add(record);
-    byID.put(key.keyID(), List.copyOf(others));
+    byID.put(key.keyID(), IndexEntry.of(others));
     record
         .statusIndex()
         .ifPresent(
@@ -98,7 +111,7 @@ public final class RecordIndex implements RecordSource {
     if (others.isEmpty()) {
       byID.remove(key.keyID());
     } else {
-      byID.put(key.keyID(), List.copyOf(others));
+      byID.put(key.keyID(), IndexEntry.of(others));
     }
     count(key, -1);
   }

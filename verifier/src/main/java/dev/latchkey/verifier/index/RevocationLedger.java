@@ -6,11 +6,10 @@ import dev.latchkey.verifier.index.OrderSubject.Owner;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All orders to revoke that the verifier knows, and which records they have ended. Whatever the
@@ -29,7 +28,7 @@ public final class RevocationLedger {
   private final Map<OrderKey, RevocationOrder> orders = new HashMap<>();
   private final Map<RecordKey, Map<OrderKey, RevocationOrder>> byTarget = new HashMap<>();
   private final Map<Owner, Map<OrderKey, RevocationOrder>> byOwner = new HashMap<>();
-  private final Map<Owner, Set<RecordKey>> recordsOfOwner = new HashMap<>();
+  private final Map<Owner, List<RecordKey>> recordsOfOwner = new HashMap<>(); // short lists
   private final Map<RecordKey, String> honoured = new HashMap<>();
   private final Map<RecordKey, String> refused = new HashMap<>();
 
@@ -55,7 +54,7 @@ public final class RevocationLedger {
         .subject()
         .owner()
         .ifPresent(
-            owner -> recordsOfOwner.computeIfAbsent(owner, same -> new HashSet<>(2)).add(key));
+            owner -> recordsOfOwner.merge(owner, List.of(key), RevocationLedger::concatenated));
     index.put(judge(record));
   }
 
@@ -162,7 +161,7 @@ public final class RevocationLedger {
         .ifPresent(
             owner -> {
               byOwner.computeIfAbsent(owner, same -> new HashMap<>(2)).put(key, order);
-              Set.copyOf(recordsOfOwner.getOrDefault(owner, Set.of())).forEach(this::refresh);
+              recordsOfOwner.getOrDefault(owner, List.of()).forEach(this::refresh);
             });
     return true;
   }
@@ -206,9 +205,14 @@ public final class RevocationLedger {
                 recordsOfOwner.computeIfPresent(
                     owner,
                     (same, keys) -> {
-                      keys.remove(record.key());
-                      return keys.isEmpty() ? null : keys;
+                      List<RecordKey> others =
+                          keys.stream().filter(key -> !key.equals(record.key())).toList();
+                      return others.isEmpty() ? null : List.copyOf(others);
                     }));
+  }
+
+  private static List<RecordKey> concatenated(List<RecordKey> some, List<RecordKey> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   private static <K> void removeFrom(
