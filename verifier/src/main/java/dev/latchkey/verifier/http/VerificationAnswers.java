@@ -16,87 +16,79 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes the answers of verify and batchVerify, out of pieces that were made beforehand. Immutable.
+ * The answers of verify and batchVerify. Nearly all were made beforehand, once for each version of
+ * a record. Immutable.
  */
 final class VerificationAnswers {
-  private static final byte[] VALID = utf8("{\"is_valid\":true,");
-  private static final byte[] END = utf8("}");
+  private static final String VALID = "{\"is_valid\":true,";
 
   private final Map<VerificationError, byte[]> refusals = new EnumMap<>(VerificationError.class);
+  private final byte[] valid = utf8(VALID);
+  private final byte[] rateLimited = utf8(refusal(VerificationError.RATE_LIMITED) + ",");
 
   VerificationAnswers() {
     for (VerificationError error : VerificationError.values()) {
-      refusals.put(
-          error,
-          utf8(
-              "{\"is_valid\":false,\"error_code\":\"%s\",\"error_message\":\"%s\""
-                  .formatted(error.code(), error.message())));
+      refusals.put(error, utf8(refusal(error) + "}"));
     }
   }
 
-  /** The answer of verify. */
+  /** The answer of verify; not to be written to, as others are given the same. */
   byte[] one(Verification verification) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    try {
-      write(verification, out);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("writing to memory", impossible);
+    if (verification instanceof Verification.Valid good) {
+      return good.allowance().isEmpty()
+          ? answer(good.record(), good.grant())
+          : counted(valid, good.record(), good.grant(), good.allowance().get());
     }
-    return out.toByteArray();
+    if (verification instanceof Verification.RateLimited limited) {
+      return counted(rateLimited, limited.record(), limited.grant(), limited.allowance());
+    }
+    return refusals.get(((Verification.Refused) verification).reason());
   }
 
   /** The answer of batchVerify. */
   byte[] all(List<Verification> verifications) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256 * verifications.size());
-    try {
-      out.write(utf8("{\"results\":["));
-      String separator = "";
-      for (Verification verification : verifications) {
-        out.write(utf8(separator));
-        write(verification, out);
-        separator = ",";
-      }
-      out.write(utf8("]}"));
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("writing to memory", impossible);
+    out.writeBytes(utf8("{\"results\":["));
+    String separator = "";
+    for (Verification verification : verifications) {
+      out.writeBytes(utf8(separator));
+      out.writeBytes(one(verification));
+      separator = ",";
     }
+    out.writeBytes(utf8("]}"));
     return out.toByteArray();
   }
 
-  private void write(Verification verification, ByteArrayOutputStream out) throws IOException {
-    if (verification instanceof Verification.Valid valid) {
-      out.write(VALID);
-      writeKey(valid.record(), valid.grant(), valid.allowance(), out);
-    } else if (verification instanceof Verification.RateLimited limited) {
-      out.write(refusals.get(VerificationError.RATE_LIMITED));
-      out.write(',');
-      writeKey(limited.record(), limited.grant(), Optional.of(limited.allowance()), out);
-    } else {
-      out.write(refusals.get(((Verification.Refused) verification).reason()));
-    }
-    out.write(END);
+  private static byte[] answer(IndexedRecord record, Optional<TokenGrant> grant) {
+    return grant.isEmpty() ? record.validAnswer() : record.validAnswer(grant.get());
   }
 
-  private static void writeKey(
-      IndexedRecord record,
-      Optional<TokenGrant> grant,
-      Optional<Allowance> allowance,
-      ByteArrayOutputStream out)
-      throws IOException {
-    if (grant.isPresent()) {
-      record.writeAnswerTo(out, grant.get());
-    } else {
-      record.writeAnswerTo(out);
+  private static byte[] counted(
+      byte[] beginning, IndexedRecord record, Optional<TokenGrant> grant, Allowance allowance) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    out.writeBytes(beginning);
+    try {
+      if (grant.isPresent()) {
+        record.writeAnswerTo(out, grant.get());
+      } else {
+        record.writeAnswerTo(out);
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("writing to memory", impossible);
     }
-    if (allowance.isPresent()) {
-      out.write(
-          utf8(
-              ",\"rate_limit_remaining\":\""
-                  + allowance.get().remaining()
-                  + "\",\"rate_limit_reset_time\":\""
-                  + Instant.ofEpochMilli(allowance.get().resetMillis())
-                  + "\""));
-    }
+    out.writeBytes(
+        utf8(
+            ",\"rate_limit_remaining\":\""
+                + allowance.remaining()
+                + "\",\"rate_limit_reset_time\":\""
+                + Instant.ofEpochMilli(allowance.resetMillis())
+                + "\"}"));
+    return out.toByteArray();
+  }
+
+  private static String refusal(VerificationError error) {
+    return "{\"is_valid\":false,\"error_code\":\"%s\",\"error_message\":\"%s\""
+        .formatted(error.code(), error.message());
   }
 
   private static byte[] utf8(String text) {

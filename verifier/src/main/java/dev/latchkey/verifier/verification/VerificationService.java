@@ -24,12 +24,12 @@ public final class VerificationService {
   private static final Logger LOG = LoggerFactory.getLogger(VerificationService.class);
 
   /** Longer than a watch that works is ever silent. */
-  private static final Duration NOTABLE_AGE = Duration.ofSeconds(150);
+  private static final long NOTABLE_AGE_MILLIS = 150_000;
 
   private final CredentialCheck check;
   private final RecordSource index;
   private final Freshness freshness;
-  private final Duration maxStaleness;
+  private final long maxStalenessMillis; // 0: any
   private final LiveSource live;
   private final VerifierMetrics metrics;
 
@@ -51,7 +51,7 @@ public final class VerificationService {
     this.check = check;
     this.index = index;
     this.freshness = freshness;
-    this.maxStaleness = maxStaleness;
+    this.maxStalenessMillis = maxStaleness.toMillis();
     this.live = live;
     this.metrics = metrics;
   }
@@ -162,14 +162,14 @@ public final class VerificationService {
     if (!freshness.hasSynced()) {
       return Optional.of(new Outcome.Unavailable(Reason.NOT_SYNCED));
     }
-    if (!maxStaleness.isZero() && freshness.age().compareTo(maxStaleness) > 0) {
+    if (maxStalenessMillis > 0 && freshness.ageMillis() > maxStalenessMillis) {
       return Optional.of(new Outcome.Unavailable(Reason.DATA_TOO_OLD));
     }
     return Optional.empty();
   }
 
   private Optional<Duration> notableAge() {
-    Duration age = freshness.age();
-    return age.compareTo(NOTABLE_AGE) > 0 ? Optional.of(age) : Optional.empty();
+    long age = freshness.ageMillis();
+    return age > NOTABLE_AGE_MILLIS ? Optional.of(Duration.ofMillis(age)) : Optional.empty();
   }
 }
