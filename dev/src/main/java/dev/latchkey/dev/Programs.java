@@ -8,7 +8,6 @@ import dev.latchkey.operator.OperatorOptions;
 import dev.latchkey.operator.OperatorOptions.AdminApiOptions;
 import dev.latchkey.operator.issuer.IssuerDefaults;
 import dev.latchkey.verifier.VerifierApplication;
-import dev.latchkey.verifier.VerifierCommand;
 import dev.latchkey.verifier.VerifierOptions;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param operator starts the operator
  * @param verifier starts the verifier
- * @param commands their own commands
+ * @param commands their own commands; the verifier's is a program of its own
  */
 record Programs(
     Program.OperatorStart operator, Program.VerifierStart verifier, List<Object> commands) {
@@ -36,7 +35,7 @@ record Programs(
               VerifierApplication.start(client, verifierOptions(options), clock, beside);
           return new Running(application::isReady, application::close);
         },
-        List.of(new OperatorCommand(), new VerifierCommand()));
+        List.of(new OperatorCommand()));
   }
 
   private static OperatorOptions operatorOptions(DevOptions options) {

@@ -204,11 +204,6 @@ public final class VerifierCommand implements Callable<Integer> {
       description = "Show this, and do nothing.")
   private boolean help;
 
-  /** Runs the command with the process's arguments and environment; ends the process. */
-  public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
-  }
-
   /** The command, ready to be executed; its exit code is 0, 1 for a failure, 2 for a wrong use. */
   public static CommandLine commandLine() {
     return commandLine(new VerifierCommand(), System::getenv);
