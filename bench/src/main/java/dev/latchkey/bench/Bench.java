@@ -4,6 +4,7 @@ import dev.latchkey.apiserver.ApiServerException;
 import dev.latchkey.apiserver.ApiServerInstallation;
 import dev.latchkey.bench.admin.AdminApiCommand;
 import dev.latchkey.bench.life.LifeOfAKeyCommand;
+import dev.latchkey.bench.load.VerifierLoadCommand;
 import dev.latchkey.bench.report.BenchException;
 import dev.latchkey.bench.statuslist.StatusListCommand;
 import dev.latchkey.bench.token.DerivedTokensCommand;
@@ -39,6 +40,7 @@ public final class Bench {
     return new CommandLine(new Bench())
         .addSubcommand(new LifeOfAKeyCommand(installation))
         .addSubcommand(new AdminApiCommand(installation))
+        .addSubcommand(new VerifierLoadCommand())
         .addSubcommand(new DerivedTokensCommand())
         .addSubcommand(new StatusListCommand())
         .setExecutionExceptionHandler(Bench::explain);

@@ -9,14 +9,15 @@ import java.util.Base64;
  * @param signed header and payload, as they stand in the token
  * @param signature the last part, as it stands there
  */
-record Jwt(String signed, String signature) {
-  static Jwt of(String token) {
+public record Jwt(String signed, String signature) {
+  /** The parts of a token. */
+  public static Jwt of(String token) {
     int dot = token.lastIndexOf('.');
     return new Jwt(token.substring(0, dot), token.substring(dot + 1));
   }
 
   /** The token with another one's signature. */
-  String signedAs(Jwt other) {
+  public String signedAs(Jwt other) {
     return signed + "." + other.signature;
   }
 

@@ -14,7 +14,9 @@ import dev.latchkey.verifier.index.RecordIndex;
 import dev.latchkey.verifier.live.CoalescedReads;
 import dev.latchkey.verifier.live.LiveSource;
 import dev.latchkey.verifier.metrics.VerifierMetrics;
+import dev.latchkey.verifier.secret.SecretSource;
 import dev.latchkey.verifier.token.SignatureMemory;
+import dev.latchkey.verifier.token.TokenKeyReader;
 import dev.latchkey.verifier.token.TokenKeyStore;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -30,7 +32,7 @@ import java.util.function.UnaryOperator;
  * Everything of a verifier that decides, as a running one has it, without HTTP and without a
  * cluster: its records and Secrets are given to it.
  */
-final class LocalVerifier implements AutoCloseable {
+public final class LocalVerifier implements AutoCloseable {
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Duration SKEW = Duration.ofSeconds(60);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -61,17 +63,30 @@ final class LocalVerifier implements AutoCloseable {
   }
 
   /** A verifier that knows these records, and the keys of their namespace. */
-  static LocalVerifier start(SampleNamespace namespace, RecordIndex index) {
+  public static LocalVerifier start(SampleNamespace namespace, RecordIndex index) {
+    return start(namespace.hashKeys(), namespace.tokenKeys(), index);
+  }
+
+  /**
+   * A verifier that knows these records.
+   *
+   * @param hashKeys where the hash keys of the {@linkplain SampleNamespace#NAME namespace} are read
+   * @param tokenKeys where its token keys are read
+   */
+  public static LocalVerifier start(
+      SecretSource hashKeys, TokenKeyReader tokenKeys, RecordIndex index) {
     LocalVerifier verifier =
-        new LocalVerifier(
-            index,
-            new HashKeyStore(namespace.hashKeys()),
-            new TokenKeyStore(namespace.tokenKeys()));
+        new LocalVerifier(index, new HashKeyStore(hashKeys), new TokenKeyStore(tokenKeys));
     verifier.hashKeys.start(Set.of(SampleNamespace.NAME));
     verifier.tokenKeys.know(SampleNamespace.NAME);
     verifier.tokenKeys.start();
     verifier.awaitKeys();
     return verifier;
+  }
+
+  /** Verifies any credential. */
+  public Verification verify(String credential) {
+    return check.check(credential, ADDRESS, index);
   }
 
   /**
@@ -80,7 +95,7 @@ final class LocalVerifier implements AutoCloseable {
    * @throws IllegalStateException if it is refused: that would be another thing to measure
    */
   Verification accept(String credential) {
-    Verification verification = check.check(credential, ADDRESS, index);
+    Verification verification = verify(credential);
     if (verification instanceof Verification.Valid) {
       return verification;
     }
@@ -93,7 +108,7 @@ final class LocalVerifier implements AutoCloseable {
    * @throws IllegalStateException if it is not refused for that
    */
   Verification refuse(String token) {
-    Verification verification = check.check(token, ADDRESS, index);
+    Verification verification = verify(token);
     if (verification instanceof Verification.Refused refused
         && refused.reason() == VerificationError.SIGNATURE_INVALID) {
       return verification;
@@ -106,7 +121,7 @@ final class LocalVerifier implements AutoCloseable {
    *
    * @throws IllegalStateException if it is refused
    */
-  Derivation.Derived derive(DerivationRequest request) {
+  public Derivation.Derived derive(DerivationRequest request) {
     if (derivations.derive(request, ADDRESS) instanceof Derivation.Derived derived) {
       return derived;
     }

@@ -1,14 +1,16 @@
 package dev.latchkey.bench.token;
 
+import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.verifier.index.IndexedRecord;
 
 /**
  * A key that somebody holds.
  *
  * @param credential its text
- * @param record what a verifier knows of it
+ * @param object its record as the API server has it
+ * @param record the same as a verifier has it
  */
-record SampleKey(String credential, IndexedRecord record) {
+public record SampleKey(String credential, ApiKeyRecord object, IndexedRecord record) {
   /** Shows no credential. */
   @Override
   public String toString() {

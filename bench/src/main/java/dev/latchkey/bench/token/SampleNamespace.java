@@ -36,8 +36,9 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
  * A namespace with hash keys and token keys, in which keys come to be, without a cluster: its
  * Secrets and records are as the operator would write them. Not thread-safe.
  */
-final class SampleNamespace {
-  static final String NAME = "bench";
+public final class SampleNamespace {
+  /** What it is called. */
+  public static final String NAME = "bench";
 
   private static final List<String> SCOPES = List.of("orders:read", "orders:write");
   private static final Duration TTL = Duration.ofDays(90);
@@ -52,12 +53,14 @@ final class SampleNamespace {
       "{\"roots\":[{\"id\":\"%s\",\"secret\":\"%s\",\"nbf\":0}]}"
           .formatted(HexFormat.of().formatHex(bytes(8)), base64Url(bytes(32)));
 
-  SampleKey issue() {
+  /** A key that was issued now, for some months. */
+  public SampleKey issue() {
     KeyId id = ids.next();
     return key(id, "IssuedApiKey", IssuedCredential.generate("lk", id, random).text());
   }
 
-  SampleKey importKey() {
+  /** A key that was imported now, for as long. */
+  public SampleKey importKey() {
     String rawKey = "sk_live_" + base64Url(bytes(32));
     return key(ring.importID(rawKey), "ImportedApiKey", rawKey);
   }
@@ -74,37 +77,57 @@ final class SampleNamespace {
 
   /** Its hash keys, where a verifier reads them. */
   SecretSource hashKeys() {
-    return secret(ring.toEntries());
+    return secret(hashKeyEntries());
   }
 
   /** Its token keys, where a deriving verifier reads them. */
   TokenKeyReader tokenKeys() {
-    String signing =
-        "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"use\":\"sig\",\"x\":\"%s\",\"d\":\"%s\"}]}"
-            .formatted(
-                base64Url(signingKey.generatePublicKey().getEncoded()),
-                base64Url(signingKey.getEncoded()));
+    return new TokenKeyReader(
+        secret(publishedEntries()), Optional.of(secret(signingKeyEntries())), TokenSettings.OFF);
+  }
+
+  /** What is in the Secret {@code latchkey-hash-keys}. */
+  public Map<String, byte[]> hashKeyEntries() {
+    return ring.toEntries();
+  }
+
+  /** The key under which the digests of its records are made: a secret, 32 bytes. */
+  public byte[] digestKey() {
+    return ring.active().subkey("digest");
+  }
+
+  /** What is in the Secret {@code latchkey-jwks}. */
+  public Map<String, byte[]> publishedEntries() {
     String published =
         "{\"keys\":%s}"
-            .formatted(SigningKeySet.parse(signing).verificationKeys().toPublicJson().toString());
+            .formatted(
+                SigningKeySet.parse(signingKeys()).verificationKeys().toPublicJson().toString());
     String issuer =
         "{\"enabled\":true,\"issuer\":\"https://latchkey.local/%s\",\"defaultTTL\":3600,\"maxTTL\":86400,\"allowedClaims\":[]}"
             .formatted(NAME);
-    return new TokenKeyReader(
-        secret(Map.of(Latchkey.ISSUER_ENTRY, utf8(issuer), Latchkey.JWKS_ENTRY, utf8(published))),
-        Optional.of(
-            secret(
-                Map.of(
-                    Latchkey.SIGNING_KEYS_ENTRY,
-                    utf8(signing),
-                    Latchkey.MACAROON_ROOTS_ENTRY,
-                    utf8(roots)))),
-        TokenSettings.OFF);
+    return Map.of(Latchkey.ISSUER_ENTRY, utf8(issuer), Latchkey.JWKS_ENTRY, utf8(published));
+  }
+
+  /** What is in the Secret {@code latchkey-signing-keys}. */
+  public Map<String, byte[]> signingKeyEntries() {
+    return Map.of(
+        Latchkey.SIGNING_KEYS_ENTRY,
+        utf8(signingKeys()),
+        Latchkey.MACAROON_ROOTS_ENTRY,
+        utf8(roots));
+  }
+
+  private String signingKeys() {
+    return "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"use\":\"sig\",\"x\":\"%s\",\"d\":\"%s\"}]}"
+        .formatted(
+            base64Url(signingKey.generatePublicKey().getEncoded()),
+            base64Url(signingKey.getEncoded()));
   }
 
   private SampleKey key(KeyId id, String kind, String credential) {
     String name = "key-" + id.recordName();
     HashKey hashKey = ring.active();
+    String owner = UUID.randomUUID().toString();
     ApiKeyRecord record = new ApiKeyRecord();
     record.setMetadata(
         new ObjectMetaBuilder()
@@ -112,11 +135,16 @@ final class SampleNamespace {
             .withName(id.recordName())
             .withUid(UUID.randomUUID().toString())
             .withCreationTimestamp(now.toString())
+            .withLabels(
+                Map.of(
+                    Latchkey.OWNER_UID, owner,
+                    Latchkey.OWNER_KIND, kind,
+                    Latchkey.HASH_KEY_ID, hashKey.id()))
             .build());
     record.setSpec(
         ApiKeyRecordSpec.builder()
             .keyID(id.value())
-            .owner(new RecordOwner(kind, name, UUID.randomUUID().toString()))
+            .owner(new RecordOwner(kind, name, owner))
             .digest(HexFormat.of().formatHex(hashKey.digest(credential)))
             .revocationLock(HexFormat.of().formatHex(HashKey.lock(hashKey.proof(credential))))
             .hashKeyID(hashKey.id())
@@ -128,7 +156,7 @@ final class SampleNamespace {
             .updateTime(now)
             .expireTime(now.plus(TTL))
             .build());
-    return new SampleKey(credential, compiler.compile(record).orElseThrow());
+    return new SampleKey(credential, record, compiler.compile(record).orElseThrow());
   }
 
   private static SecretSource secret(Map<String, byte[]> entries) {

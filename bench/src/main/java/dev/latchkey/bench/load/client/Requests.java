@@ -1,0 +1,91 @@
+package dev.latchkey.bench.load.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** HTTP requests, ready to be sent, that take turns. Not thread-safe. */
+public final class Requests {
+  private static final String VERIFY = "/v2alpha1/admin/apiKeys:verify";
+  private static final String BATCH_VERIFY = "/v2alpha1/admin/apiKeys:batchVerify";
+
+  private final byte[][] all;
+  private final ExpectedAnswer expected;
+  private final boolean again;
+  private int next;
+
+  private Requests(List<byte[]> all, ExpectedAnswer expected, boolean again) {
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException("nothing is to be sent");
+    }
+    this.all = all.toArray(byte[][]::new);
+    this.expected = expected;
+    this.again = again;
+  }
+
+  /**
+   * Verifies one credential after the other, for ever.
+   *
+   * @param port of the server, on this machine
+   * @param credentials at least one
+   */
+  public static Requests verify(int port, List<String> credentials, ExpectedAnswer expected) {
+    return new Requests(bodies(port, credentials), expected, true);
+  }
+
+  /** As {@link #verify}, but each one once; then nothing more is sent. */
+  public static Requests verifyOnce(int port, List<String> credentials, ExpectedAnswer expected) {
+    return new Requests(bodies(port, credentials), expected, false);
+  }
+
+  /** Verifies several good credentials at once, one batch after the other, for ever. */
+  public static Requests batchVerify(int port, List<List<String>> batches) {
+    return new Requests(
+        batches.stream().map(batch -> post(port, BATCH_VERIFY, batchBody(batch))).toList(),
+        ExpectedAnswer.allValid(batches.get(0).size()),
+        true);
+  }
+
+  boolean hasNext() {
+    return again || next < all.length;
+  }
+
+  byte[] next() {
+    byte[] request = all[next];
+    next++;
+    if (again && next == all.length) {
+      next = 0;
+    }
+    return request;
+  }
+
+  ExpectedAnswer expected() {
+    return expected;
+  }
+
+  private static List<byte[]> bodies(int port, List<String> credentials) {
+    return credentials.stream().map(credential -> post(port, VERIFY, body(credential))).toList();
+  }
+
+  private static String batchBody(List<String> credentials) {
+    return "{\"requests\":[%s]}"
+        .formatted(String.join(",", credentials.stream().map(Requests::body).toList()));
+  }
+
+  /** Credentials of ours have no character that JSON escapes. */
+  private static String body(String credential) {
+    return "{\"credential\":\"" + credential + "\"}";
+  }
+
+  private static byte[] post(int port, String path, String body) {
+    return """
+    POST %s HTTP/1.1\r
+    Host: 127.0.0.1:%d\r
+    Content-Type: application/json\r
+    Content-Length: %d\r
+    \r
+    %s\
+    """
+        .formatted(path, port, body.length(), body)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,2 @@
+/** The servers that are put under load, each in a process of its own. */
+package dev.latchkey.bench.load.server;
