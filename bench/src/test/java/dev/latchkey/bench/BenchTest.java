@@ -40,6 +40,14 @@ class BenchTest {
           admin-api --keys 1000                       | --keys takes two numbers or more, to be compared.
           admin-api --rounds 0                        | --rounds is a number from 1 to 100.
           admin-api --revocations 10                  | Unknown options: '--revocations'
+          verifier --records 99                       | --records is a number from 100 to 20,000.
+          verifier --rounds 0                         | --rounds is 1 or more.
+          verifier --time 99                          | --time is 100 milliseconds or more.
+          verifier --warm-up -1                       | --warm-up is 0 or more.
+          verifier --connections 1                    | --connections is a number from 2 to 1,000.
+          verifier --starts 0                         | --starts is 1 or more.
+          verifier --server-core -1                   | --server-core is the number of a core, from 0.
+          verifier --arrivals never                   | expected one of
           derived-tokens --records 9                  | --records is a number from 10 to 1,000,000.
           derived-tokens --forks -1                   | --forks is 0 or more.
           derived-tokens --iterations 0               | --iterations is 1 or more.

@@ -67,13 +67,18 @@ final class VerifierLoad {
       figures = underLoad(contenders, cluster);
     }
     writer.progress("Timing the start of a verifier …");
-    report.measured(
+    Figures all =
         new Figures(
             figures.rounds(),
             figures.halfLoad(),
             figures.memory(),
             starts(servers, cluster, false),
-            starts(servers, cluster, true)));
+            starts(servers, cluster, true));
+    report.measured(all);
+    if (options.chart().isPresent()) {
+      Files.writeString(
+          options.chart().get(), VerifierChart.of(all, options.connections()).toSvg());
+    }
   }
 
   private Figures underLoad(Contenders contenders, SampleCluster cluster) {

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 
 /**
  * What is sent to one verifier: the requests of each kind take turns, and go on where they were
- * when the kind has its next turn. Not thread-safe.
+ * when the kind has its next turn. There are as many bad credentials of a kind as good ones. Not
+ * thread-safe.
  */
 final class Workloads {
   /** How many credentials are in a batch. */
   static final int BATCH = 100;
 
   private static final int TOKENS = 1_000;
-  private static final int INVALID = 5_000;
 
   private final int port;
   private final SampleCluster cluster;
@@ -50,13 +50,15 @@ final class Workloads {
     this.unknownIDs =
         Requests.verify(
             port,
-            Stream.generate(elsewhere::issue).limit(INVALID).map(SampleKey::credential).toList(),
+            Stream.generate(elsewhere::issue)
+                .limit(cluster.issued().size())
+                .map(SampleKey::credential)
+                .toList(),
             ExpectedAnswer.INVALID);
     this.wrongSecrets =
         Requests.verify(
             port,
             cluster.issued().stream()
-                .limit(INVALID)
                 .map(IssuedFormat::keyIDOf)
                 .map(id -> IssuedCredential.generate("lk", id, random).text())
                 .toList(),
@@ -65,7 +67,7 @@ final class Workloads {
         Requests.verify(
             port,
             Stream.generate(elsewhere::importKey)
-                .limit(INVALID)
+                .limit(cluster.imported().size())
                 .map(SampleKey::credential)
                 .toList(),
             ExpectedAnswer.INVALID);
@@ -82,14 +84,12 @@ final class Workloads {
 
   /** JWTs that no verifier has seen: they are made at each call, which takes a while. */
   Requests newJwts(int count) {
-    return Requests.verifyOnce(port, cluster.deriveJwts(count), ExpectedAnswer.VALID);
+    return Requests.verify(port, cluster.deriveJwts(count), ExpectedAnswer.VALID).once();
   }
 
   /** As many forged ones that it has not seen. */
   Requests newForgedJwts(List<String> genuine) {
-    List<String> forged = new ArrayList<>();
-    forged.addAll(SampleCluster.forge(genuine, forgeries++));
-    return Requests.verify(port, forged, ExpectedAnswer.INVALID);
+    return Requests.verify(port, SampleCluster.forge(genuine, forgeries++), ExpectedAnswer.INVALID);
   }
 
   /** The requests of those that are sent to this verifier again and again. */

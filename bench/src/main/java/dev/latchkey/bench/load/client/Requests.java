@@ -8,7 +8,7 @@ public final class Requests {
   private static final String VERIFY = "/v2alpha1/admin/apiKeys:verify";
   private static final String BATCH_VERIFY = "/v2alpha1/admin/apiKeys:batchVerify";
 
-  private final byte[][] all;
+  private final List<byte[]> all;
   private final ExpectedAnswer expected;
   private final boolean again;
   private int next;
@@ -17,7 +17,7 @@ public final class Requests {
     if (all.isEmpty()) {
       throw new IllegalArgumentException("nothing is to be sent");
     }
-    this.all = all.toArray(byte[][]::new);
+    this.all = all;
     this.expected = expected;
     this.again = again;
   }
@@ -32,11 +32,6 @@ public final class Requests {
     return new Requests(bodies(port, credentials), expected, true);
   }
 
-  /** As {@link #verify}, but each one once; then nothing more is sent. */
-  public static Requests verifyOnce(int port, List<String> credentials, ExpectedAnswer expected) {
-    return new Requests(bodies(port, credentials), expected, false);
-  }
-
   /** Verifies several good credentials at once, one batch after the other, for ever. */
   public static Requests batchVerify(int port, List<List<String>> batches) {
     return new Requests(
@@ -45,14 +40,19 @@ public final class Requests {
         true);
   }
 
+  /** The same from the first one on, each once; then nothing more is sent. */
+  public Requests once() {
+    return new Requests(all, expected, false);
+  }
+
   boolean hasNext() {
-    return again || next < all.length;
+    return again || next < all.size();
   }
 
   byte[] next() {
-    byte[] request = all[next];
+    byte[] request = all.get(next);
     next++;
-    if (again && next == all.length) {
+    if (again && next == all.size()) {
       next = 0;
     }
     return request;

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +131,7 @@ public final class RecordApi implements AutoCloseable {
       int from = Integer.parseInt(query.getOrDefault("continue", "0"));
       int limit = Integer.parseInt(query.getOrDefault("limit", "0"));
       send(exchange, 200, objects.page(from, limit == 0 ? Integer.MAX_VALUE : limit).pieces());
-    } else if (exchange.getRequestHeaders().containsKey("Upgrade")) {
+    } else if ("websocket".equals(exchange.getRequestHeaders().getFirst("Upgrade"))) {
       // No WebSocket here: this answer makes clients ask for a stream.
       send(exchange, 200, List.of());
     } else {
@@ -164,7 +165,7 @@ public final class RecordApi implements AutoCloseable {
 
   /** The status in a JSON Patch (RFC 6902) that sets all of it. */
   private JsonNode patchedStatus(HttpExchange exchange) throws IOException {
-    for (JsonNode operation : mapper.readTree(exchange.getRequestBody())) {
+    for (JsonNode operation : mapper.readTree(exchange.getRequestBody().readAllBytes())) {
       if (operation.path("path").asText().equals("/status")) {
         return operation.path("value");
       }
@@ -178,13 +179,12 @@ public final class RecordApi implements AutoCloseable {
     } else {
       String notFound =
           "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"reason\":\"NotFound\",\"code\":404}";
-      send(exchange, 404, List.of(notFound.getBytes()));
+      send(exchange, 404, List.of(notFound.getBytes(StandardCharsets.UTF_8)));
     }
   }
 
   private static void send(HttpExchange exchange, int status, List<byte[]> pieces)
       throws IOException {
-    exchange.getRequestBody().readAllBytes();
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     int length = pieces.stream().mapToInt(piece -> piece.length).sum();
     exchange.sendResponseHeaders(status, length == 0 ? -1 : length);
