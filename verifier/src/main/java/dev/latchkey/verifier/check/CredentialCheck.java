@@ -53,7 +53,7 @@ public final class CredentialCheck {
       Clock clock,
       Runnable onAmbiguousMatch) {
     this.rings = rings;
-    this.tokens = new TokenCheck(tokenKeys, signatures, clock, skew, onAmbiguousMatch);
+    this.tokens = new TokenCheck(tokenKeys, signatures, skew, onAmbiguousMatch);
     this.rateLimits = rateLimits;
     this.clock = clock;
     this.onAmbiguousMatch = onAmbiguousMatch;
@@ -75,7 +75,8 @@ public final class CredentialCheck {
   /** As above; without {@code remember}, a token's signature is not remembered. */
   public Verification check(
       String credential, Optional<byte[]> address, RecordSource records, boolean remember) {
-    return judge(match(credential, records, remember), address);
+    long now = clock.millis();
+    return judge(match(credential, records, use(remember), now).orElseThrow(), address, now);
   }
 
   /**
@@ -86,7 +87,9 @@ public final class CredentialCheck {
    */
   public Optional<Verification> checkAtOnce(
       String credential, Optional<byte[]> address, RecordSource records) {
-    return match(credential, records, SignatureUse.REMEMBERED).map(match -> judge(match, address));
+    long now = clock.millis();
+    return match(credential, records, SignatureUse.REMEMBERED, now)
+        .map(match -> judge(match, address, now));
   }
 
   /**
@@ -99,17 +102,21 @@ public final class CredentialCheck {
 
   /** As above; without {@code remember}, a token's signature is not remembered. */
   public Match match(String credential, RecordSource records, boolean remember) {
-    SignatureUse use = remember ? SignatureUse.CHECKED_AND_KEPT : SignatureUse.CHECKED;
-    return match(credential, records, use).orElseThrow();
+    return match(credential, records, use(remember), clock.millis()).orElseThrow();
+  }
+
+  private static SignatureUse use(boolean remember) {
+    return remember ? SignatureUse.CHECKED_AND_KEPT : SignatureUse.CHECKED;
   }
 
   /** Empty only where a signature would have to be checked that must not be. */
-  private Optional<Match> match(String credential, RecordSource records, SignatureUse use) {
+  private Optional<Match> match(
+      String credential, RecordSource records, SignatureUse use, long now) {
     PresentedCredential presented = PresentedCredential.of(credential);
     return switch (presented.shape()) {
       case MALFORMED ->
           Optional.of(missed(CredentialShape.MALFORMED, VerificationError.INVALID_FORMAT));
-      case JWT, MACAROON -> tokens.match(presented, records, use);
+      case JWT, MACAROON -> tokens.match(presented, records, use, now);
       case ISSUED -> Optional.of(matchIssued(presented, records));
       case IMPORTED -> Optional.of(matchImported(presented, records));
     };
@@ -182,16 +189,15 @@ public final class CredentialCheck {
         shape, tally.impossible ? VerificationError.INTERNAL : VerificationError.NOT_FOUND);
   }
 
-  private Verification judge(Match match, Optional<byte[]> address) {
+  private Verification judge(Match match, Optional<byte[]> address, long now) {
     return match instanceof Match.Found found
-        ? judge(found, address)
+        ? judge(found, address, now)
         : ((Match.Missed) match).refusal();
   }
 
-  private Verification judge(Match.Found found, Optional<byte[]> address) {
+  private Verification judge(Match.Found found, Optional<byte[]> address, long now) {
     IndexedRecord record = found.record();
     CredentialShape shape = found.shape();
-    long now = clock.millis();
     if (record.isEndedAt(now)) {
       return Verification.refused(shape, VerificationError.REVOKED);
     }

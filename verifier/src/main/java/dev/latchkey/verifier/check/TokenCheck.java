@@ -18,7 +18,6 @@ import dev.latchkey.verifier.token.SignatureMemory.Fingerprint;
 import dev.latchkey.verifier.token.SignatureMemory.Genuine;
 import dev.latchkey.verifier.token.TokenGrant;
 import dev.latchkey.verifier.token.TokenKeys;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +39,6 @@ import java.util.Set;
 final class TokenCheck {
   private final TokenKeys keys;
   private final SignatureMemory memory;
-  private final Clock clock;
   private final Duration skew;
   private final Runnable onAmbiguousMatch;
 
@@ -48,15 +46,9 @@ final class TokenCheck {
    * @param skew how far other verifiers' clocks may be ahead
    * @param onAmbiguousMatch told of a token that could be of more than one namespace
    */
-  TokenCheck(
-      TokenKeys keys,
-      SignatureMemory memory,
-      Clock clock,
-      Duration skew,
-      Runnable onAmbiguousMatch) {
+  TokenCheck(TokenKeys keys, SignatureMemory memory, Duration skew, Runnable onAmbiguousMatch) {
     this.keys = keys;
     this.memory = memory;
-    this.clock = clock;
     this.skew = skew;
     this.onAmbiguousMatch = onAmbiguousMatch;
   }
@@ -76,10 +68,13 @@ final class TokenCheck {
    * Whose a token is; empty where only a signature can tell that is not to be checked.
    *
    * @param use what may be done about its signature
+   * @param now in milliseconds since the epoch
    */
-  Optional<Match> match(PresentedCredential token, RecordSource records, SignatureUse use) {
+  Optional<Match> match(
+      PresentedCredential token, RecordSource records, SignatureUse use, long now) {
     CredentialShape shape = token.shape();
-    Verdict verdict = shape == CredentialShape.JWT ? jwt(token, use) : macaroon(token.text(), use);
+    Verdict verdict =
+        shape == CredentialShape.JWT ? jwt(token, use, now) : macaroon(token.text(), use, now);
     if (verdict instanceof Verdict.Open) {
       return Optional.empty();
     }
@@ -119,14 +114,14 @@ final class TokenCheck {
     return parent.wasMadeAfter(grant.issueTime().plus(skew));
   }
 
-  private Verdict jwt(PresentedCredential token, SignatureUse use) {
+  private Verdict jwt(PresentedCredential token, SignatureUse use, long now) {
     Fingerprint fingerprint = memory.fingerprint(token.bytes());
     Optional<Genuine> remembered = memory.genuine(fingerprint);
     if (remembered.isPresent()) {
       // The key may have been removed, or the issuer renamed, since the signature was checked.
       List<String> namespaces = namespacesOf(remembered.get().key(), remembered.get().grant());
       if (!namespaces.isEmpty()) {
-        return inTime(namespaces, remembered.get().grant());
+        return inTime(namespaces, remembered.get().grant(), now);
       }
     }
     TokenReading reading = JwtFormat.read(token.text());
@@ -142,7 +137,7 @@ final class TokenCheck {
     if (candidates.isEmpty() || grant.isEmpty()) {
       return new Verdict.Bad(VerificationError.SIGNATURE_INVALID);
     }
-    Optional<VerificationError> untimely = untimely(grant.get());
+    Optional<VerificationError> untimely = untimely(grant.get(), now);
     if (untimely.isPresent()) {
       return new Verdict.Bad(untimely.get());
     }
@@ -195,7 +190,7 @@ final class TokenCheck {
     return namespaces;
   }
 
-  private Verdict macaroon(String token, SignatureUse use) {
+  private Verdict macaroon(String token, SignatureUse use, long now) {
     if (use == SignatureUse.REMEMBERED) {
       return new Verdict.Open();
     }
@@ -217,7 +212,7 @@ final class TokenCheck {
     if (candidates.isEmpty() || grant.isEmpty()) {
       return new Verdict.Bad(VerificationError.SIGNATURE_INVALID);
     }
-    Optional<VerificationError> untimely = untimely(grant.get());
+    Optional<VerificationError> untimely = untimely(grant.get(), now);
     if (untimely.isPresent()) {
       return new Verdict.Bad(untimely.get());
     }
@@ -252,14 +247,13 @@ final class TokenCheck {
     return candidates;
   }
 
-  private Verdict inTime(List<String> namespaces, TokenGrant grant) {
-    return untimely(grant)
+  private Verdict inTime(List<String> namespaces, TokenGrant grant, long now) {
+    return untimely(grant, now)
         .<Verdict>map(Verdict.Bad::new)
         .orElseGet(() -> new Verdict.Good(namespaces, grant));
   }
 
-  private Optional<VerificationError> untimely(TokenGrant grant) {
-    long now = clock.millis();
+  private Optional<VerificationError> untimely(TokenGrant grant, long now) {
     if (grant.isExpiredAt(now)) {
       return Optional.of(VerificationError.EXPIRED);
     }
