@@ -77,7 +77,8 @@ final class ClosedLoopRun {
       sampleMemory(series);
     }
     // The verifier has forgotten some of them, for the new ones of the last round.
-    loop(verifier(), workloads.of(Series.JWT_REPEATED).once(), LONG);
+    Requests all = workloads.of(Series.JWT_REPEATED).once();
+    verifier().closedLoop(List.of(new Traffic(all, options.connections())), Duration.ZERO, LONG);
     for (Series series : REPEATED) {
       add(series, verifier(), workloads.of(series));
       sampleMemory(Series.ISSUED);

@@ -2,6 +2,7 @@ package dev.latchkey.bench.load;
 
 import dev.latchkey.bench.load.server.Cores;
 import dev.latchkey.bench.load.server.GoProgram;
+import dev.latchkey.bench.load.server.JvmOptions;
 import dev.latchkey.bench.load.server.ProcessMemory;
 import dev.latchkey.bench.report.ReportWriter;
 import java.time.Duration;
@@ -45,10 +46,11 @@ final class VerifierLoadReport {
   }
 
   void servers(Contenders contenders, Optional<GoProgram> go) {
+    JvmOptions jvm = contenders.get(Series.ISSUED).server().process().jvm();
+    writer.line("Servers     Java %s: %s", jvm.version(), String.join(" ", jvm.options()));
     writer.line(
-        "Servers     Java %s: %s",
-        contenders.get(Series.ISSUED).server().process().jvm().version(),
-        String.join(" ", contenders.get(Series.ISSUED).server().process().jvm().options()));
+        "            the verifier %s an archive of classes (AOT cache, CDS)",
+        jvm.hasArchive() ? "has" : "is without");
     writer.line(
         "            %s",
         go.map(program -> "Go: " + program.version())

@@ -13,9 +13,12 @@ import java.util.stream.Stream;
  * @param java the program
  * @param options of heap, collector, compilers and the like; without archives of classes, which fit
  *     one server alone
+ * @param hasArchive whether it has one nevertheless: an AOT cache, or one of CDS
  */
-public record JvmOptions(String java, List<String> options) {
+public record JvmOptions(String java, List<String> options, boolean hasArchive) {
   private static final String VERSION = "JAVA_VERSION=";
+
+  private static final List<String> ARCHIVES = List.of("-XX:AOTCache=", "-XX:SharedArchiveFile=");
 
   private static final List<String> OF_ARCHIVES =
       List.of("-XX:AOT", "-XX:SharedArchiveFile", "-XX:ArchiveClasses", "-Xshare");
@@ -24,14 +27,16 @@ public record JvmOptions(String java, List<String> options) {
 
   /** Those of a running JVM. */
   static JvmOptions of(List<String> commandLine) {
-    return new JvmOptions(
-        commandLine.get(0),
+    List<String> all =
         commandLine.stream()
             .skip(1)
-            .takeWhile(argument -> argument.startsWith("-"))
-            .takeWhile(argument -> !isClassPath(argument))
-            .filter(option -> option.startsWith("-X") && !isOfArchives(option))
-            .toList());
+            .takeWhile(argument -> argument.startsWith("-") && !isClassPath(argument))
+            .filter(argument -> argument.startsWith("-X"))
+            .toList();
+    return new JvmOptions(
+        commandLine.get(0),
+        all.stream().filter(option -> !isOfArchives(option)).toList(),
+        all.stream().anyMatch(option -> ARCHIVES.stream().anyMatch(option::startsWith)));
   }
 
   /** Its version, as its {@code release} file says. */

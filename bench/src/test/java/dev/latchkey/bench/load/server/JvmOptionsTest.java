@@ -24,9 +24,15 @@ class JvmOptionsTest {
                 "-XX:NotAnOption"));
 
     assertThat(options)
-        .isEqualTo(new JvmOptions("/jdk/bin/java", List.of("-XX:+UseSerialGC", "-Xmx64m")));
+        .isEqualTo(new JvmOptions("/jdk/bin/java", List.of("-XX:+UseSerialGC", "-Xmx64m"), true));
     assertThat(options.command(String.class, List.of("1")))
         .startsWith("/jdk/bin/java", "-XX:+UseSerialGC", "-Xmx64m", "-cp")
         .endsWith("java.lang.String", "1");
+  }
+
+  @Test
+  void knowsAServerWithoutAnArchive() {
+    assertThat(JvmOptions.of(List.of("java", "-Xmx64m", "-cp", "classes", "Main")).hasArchive())
+        .isFalse();
   }
 }
