@@ -39,7 +39,13 @@ public record Kubeconfig(String yaml) {
             .build());
   }
 
-  static Kubeconfig token(String url, byte[] authority, String token) {
+  /**
+   * For a server that is reached by TLS.
+   *
+   * @param authority whose certificates it shows, PEM
+   * @param token what authenticates the user
+   */
+  public static Kubeconfig token(String url, byte[] authority, String token) {
     return of(tls(url, authority), new AuthInfoBuilder().withToken(token).build());
   }
 

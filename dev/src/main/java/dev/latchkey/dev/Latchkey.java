@@ -4,6 +4,7 @@ import dev.latchkey.apiserver.ApiServerException;
 import dev.latchkey.apiserver.ApiServerInstallation;
 import dev.latchkey.dev.credential.CredentialCommand;
 import dev.latchkey.dev.restore.RestoreCommand;
+import dev.latchkey.dev.training.TrainingCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,8 @@ public final class Latchkey {
             .addSubcommand(new CrdsCommand())
             .addSubcommand(new CredentialCommand())
             .addSubcommand(new RestoreCommand())
-            .addSubcommand(new ApiServerCommand(installation, clock));
+            .addSubcommand(new ApiServerCommand(installation, clock))
+            .addSubcommand(new TrainingCommand(programs.operator(), clock));
     programs.commands().forEach(commandLine::addSubcommand);
     commandLine
         .getSubcommands()
