@@ -48,6 +48,7 @@ import dev.latchkey.verifier.token.TokenKeyStore;
 import dev.latchkey.verifier.token.TokenSettings;
 import dev.latchkey.verifier.usage.RecordStatuses;
 import dev.latchkey.verifier.usage.UsageWriter;
+import dev.latchkey.verifier.verification.SignaturePool;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -152,7 +153,9 @@ public final class VerifierApplication implements AutoCloseable {
                       options.port(),
                       REQUEST_THREADS,
                       options.tlsFolder()),
-                  List.of(new DirectVerify(service, options.clientAddress(), access)),
+                  List.of(
+                      new DirectVerify(
+                          service, closing(new SignaturePool()), options.clientAddress(), access)),
                   routes -> {
                     new VerifyRoutes(service, options.clientAddress(), access).addTo(routes);
                     new DeriveRoutes(derivations, options.clientAddress(), access, clock)

@@ -10,8 +10,8 @@ import org.eclipse.jetty.util.Callback;
  * stand still meanwhile, so it must take microseconds, and must never wait for anything.
  *
  * <p>It is a short cut, and never the only way: for whatever is out of the ordinary there is a
- * route too, which is given the request as if nothing had happened. So a direct route refuses
- * nothing, and throws nothing. Implementations are safe for use by several threads.
+ * route too, which is given the request as if nothing had happened. So a direct route leaves
+ * refusals to the route, and throws nothing. Implementations are safe for use by several threads.
  */
 @FunctionalInterface
 public interface DirectRoute {
@@ -20,8 +20,8 @@ public interface DirectRoute {
    *
    * @param request read from it all but the body
    * @param body all of it, at most {@link SmallBodies#MAX_SIZE} bytes; not to be changed
-   * @return whether the request is answered; if not, neither {@code response} nor {@code callback}
-   *     was touched
+   * @return whether the request is answered, or will be by another thread; if not, neither {@code
+   *     response} nor {@code callback} was touched
    */
   boolean answer(Request request, byte[] body, Response response, Callback callback);
 }

@@ -21,7 +21,8 @@ import java.util.Optional;
  * The whole check of a credential: whose it is, whether it is still good, from here, and now.
  *
  * <p>Pure but for the clock, the rate limits and the note of the last use: no HTTP, no Kubernetes,
- * no waiting, no exceptions, no logging. Safe for use by several threads.
+ * no exceptions, no logging, and no waiting but for the turn to check a token's signature. Safe for
+ * use by several threads.
  *
  * <p>A derived token can do what it says, and no more than its parent can now: it dies with it, and
  * is counted as a use of it.
@@ -53,7 +54,13 @@ public final class CredentialCheck {
       Clock clock,
       Runnable onAmbiguousMatch) {
     this.rings = rings;
-    this.tokens = new TokenCheck(tokenKeys, signatures, skew, onAmbiguousMatch);
+    this.tokens =
+        new TokenCheck(
+            tokenKeys,
+            signatures,
+            new SignatureTurns(Runtime.getRuntime().availableProcessors()),
+            skew,
+            onAmbiguousMatch);
     this.rateLimits = rateLimits;
     this.clock = clock;
     this.onAmbiguousMatch = onAmbiguousMatch;

@@ -39,6 +39,7 @@ import java.util.Set;
 final class TokenCheck {
   private final TokenKeys keys;
   private final SignatureMemory memory;
+  private final SignatureTurns turns;
   private final Duration skew;
   private final Runnable onAmbiguousMatch;
 
@@ -46,9 +47,15 @@ final class TokenCheck {
    * @param skew how far other verifiers' clocks may be ahead
    * @param onAmbiguousMatch told of a token that could be of more than one namespace
    */
-  TokenCheck(TokenKeys keys, SignatureMemory memory, Duration skew, Runnable onAmbiguousMatch) {
+  TokenCheck(
+      TokenKeys keys,
+      SignatureMemory memory,
+      SignatureTurns turns,
+      Duration skew,
+      Runnable onAmbiguousMatch) {
     this.keys = keys;
     this.memory = memory;
+    this.turns = turns;
     this.skew = skew;
     this.onAmbiguousMatch = onAmbiguousMatch;
   }
@@ -148,7 +155,7 @@ final class TokenCheck {
       if (use == SignatureUse.REMEMBERED) {
         return new Verdict.Open();
       }
-      boolean genuine = jwt.isSignedBy(key);
+      boolean genuine = turns.isGood(() -> jwt.isSignedBy(key));
       if (use == SignatureUse.CHECKED_AND_KEPT) {
         keep(genuine, fingerprint, new Genuine(key, grant.get()));
       }
@@ -219,7 +226,7 @@ final class TokenCheck {
     List<String> namespaces = new ArrayList<>(1);
     candidates.forEach(
         (namespace, root) -> {
-          if (macaroon.isMintedFrom(root)) {
+          if (turns.isGood(() -> macaroon.isMintedFrom(root))) {
             namespaces.add(namespace);
           }
         });

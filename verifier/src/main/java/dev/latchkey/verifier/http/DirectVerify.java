@@ -1,13 +1,17 @@
 package dev.latchkey.verifier.http;
 
 import dev.latchkey.http.CustomMethods;
+import dev.latchkey.http.ErrorReason;
 import dev.latchkey.http.JsonAnswer;
+import dev.latchkey.http.RequestException;
 import dev.latchkey.http.direct.DirectRoute;
 import dev.latchkey.verifier.verification.Outcome;
 import dev.latchkey.verifier.verification.VerificationService;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,10 +21,11 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The operation verify where its answer takes microseconds: a credential that is looked up and
- * compared, or a JWT whose signature is remembered. Everything else is {@link VerifyRoutes}': what
- * reads from the API server or checks a signature, whoever is not known to be admitted, and every
- * request that is refused.
+ * The operation verify where nothing must be waited for. A credential that is looked up and
+ * compared, or a JWT whose signature is remembered, is answered at once; a token whose signature
+ * must be checked, by a pool of its own, which is bounded. Everything else is {@link
+ * VerifyRoutes}': what reads from the API server, whoever is not known to be admitted, and whatever
+ * is refused.
  */
 public final class DirectVerify implements DirectRoute {
   private static final Set<String> PATHS =
@@ -28,18 +33,24 @@ public final class DirectVerify implements DirectRoute {
   private static final String JSON = "application/json";
 
   private final VerificationService service;
+  private final Executor signaturePool;
   private final ClientAddressSource addressSource;
   private final AdminAccess access;
   private final VerificationAnswers answers = new VerificationAnswers();
 
   /**
    * @param service does the work
+   * @param signaturePool verifies tokens whose signatures must be checked; rejects what is too much
    * @param addressSource says where a request comes from
    * @param access says who may verify
    */
   public DirectVerify(
-      VerificationService service, ClientAddressSource addressSource, AdminAccess access) {
+      VerificationService service,
+      Executor signaturePool,
+      ClientAddressSource addressSource,
+      AdminAccess access) {
     this.service = service;
+    this.signaturePool = signaturePool;
     this.addressSource = addressSource;
     this.access = access;
   }
@@ -53,14 +64,51 @@ public final class DirectVerify implements DirectRoute {
     if (credential.isEmpty()) {
       return false;
     }
-    Optional<Outcome> outcome =
-        service.verifyAtOnce(credential.get(), ClientAddress.of(request, addressSource));
-    if (outcome.isEmpty() || !(outcome.get() instanceof Outcome.Checked checked)) {
-      return false;
+    Optional<byte[]> address = ClientAddress.of(request, addressSource);
+    Optional<Outcome> outcome = service.verifyAtOnce(credential.get(), address);
+    if (outcome.isEmpty()) {
+      answerLater(request, credential.get(), address, response, callback);
+      return true;
     }
-    VerificationHeaders.write(checked, response.getHeaders()::put);
-    JsonAnswer.write(response, callback, 200, answers.one(checked.verification()));
-    return true;
+    if (outcome.get() instanceof Outcome.Checked checked) {
+      write(checked, response, callback);
+      return true;
+    }
+    return false;
+  }
+
+  private void answerLater(
+      Request request,
+      String credential,
+      Optional<byte[]> address,
+      Response response,
+      Callback callback) {
+    try {
+      signaturePool.execute(
+          () -> {
+            try {
+              write(service.verify(credential, address), response, callback);
+            } catch (RuntimeException failure) {
+              Response.writeError(request, response, callback, failure);
+            }
+          });
+    } catch (RejectedExecutionException full) {
+      JsonAnswer.writeError(
+          response,
+          callback,
+          ErrorReason.UNAVAILABLE,
+          "Too many tokens are waiting for their signatures to be checked: try again in a moment.");
+    }
+  }
+
+  private void write(Outcome outcome, Response response, Callback callback) {
+    if (outcome instanceof Outcome.Checked checked) {
+      VerificationHeaders.write(checked, response.getHeaders()::put);
+      JsonAnswer.write(response, callback, 200, answers.one(checked.verification()));
+    } else {
+      RequestException refusal = VerifyRoutes.unavailable((Outcome.Unavailable) outcome);
+      JsonAnswer.writeError(response, callback, refusal.reason(), refusal.getMessage());
+    }
   }
 
   private boolean takes(Request request) {

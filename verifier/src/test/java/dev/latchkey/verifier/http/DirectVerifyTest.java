@@ -15,8 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +30,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DirectVerifyTest {
   private final VerifierWithoutCluster verifier = VerifierWithoutCluster.directly(true);
   private final HttpProbe http = verifier.http;
+  private final AtomicInteger checkedByPool = new AtomicInteger();
   private final TestKey key = verifier.add(verifier.shop.issue());
+
+  @BeforeEach
+  void countThePoolsTasks() {
+    verifier.signaturePool =
+        task -> {
+          checkedByPool.incrementAndGet();
+          ForkJoinPool.commonPool().execute(task);
+        };
+  }
 
   @AfterEach
   void stop() {
@@ -55,26 +69,58 @@ class DirectVerifyTest {
   }
 
   @Test
-  void aTokenIsAnsweredDirectlyOnceItsSignatureIsKnown() {
+  void aSignatureIsCheckedByThePoolAndOnceOnly() {
     verifier.tokenKeys.enable("shop");
     String token = token(http.derive(key.credential(), ""));
     String forged = token.substring(0, token.lastIndexOf('.') + 1) + "A".repeat(86);
 
-    assertOrdinary(http.verify(token).result(), "VALID");
     assertDirect(http.verify(token).result(), "VALID");
-    assertOrdinary(http.verify(forged).result(), "SIGNATURE_INVALID");
+    assertThat(checkedByPool.getAndSet(0)).isEqualTo(1);
+    assertDirect(http.verify(token).result(), "VALID");
+    assertThat(checkedByPool).hasValue(0);
+    assertDirect(http.verify(forged).result(), "SIGNATURE_INVALID");
+    assertThat(checkedByPool.getAndSet(0)).isEqualTo(1);
     assertDirect(http.verify(forged).result(), "SIGNATURE_INVALID");
     verifier.clock.advance(Duration.ofHours(2));
     assertDirect(http.verify(token).result(), "EXPIRED");
+    assertThat(checkedByPool).hasValue(0);
   }
 
   @Test
-  void macaroonsTakeTheOrdinaryRoute() {
+  void macaroonsAreAlwaysCheckedByThePool() {
     verifier.tokenKeys.enable("shop");
     String token = token(http.derive(key.credential(), "'algorithm':'TOKEN_ALGORITHM_MACAROON'"));
 
-    assertOrdinary(http.verify(token).result(), "VALID");
-    assertOrdinary(http.verify(token).result(), "VALID");
+    assertDirect(http.verify(token).result(), "VALID");
+    assertDirect(http.verify(token).result(), "VALID");
+    assertThat(checkedByPool).hasValue(2);
+  }
+
+  @Test
+  void whenThePoolIsFullTokensAreRefusedForNowAndKeysAreNot() {
+    verifier.tokenKeys.enable("shop");
+    String token = token(http.derive(key.credential(), ""));
+    verifier.signaturePool =
+        task -> {
+          throw new RejectedExecutionException();
+        };
+
+    VerifyTest.assertError(http.verify(token), 503, 14, "UNAVAILABLE");
+    verifier.direct.set(0);
+    assertDirect(http.verify(key.credential()).result(), "VALID");
+  }
+
+  @Test
+  void recordsThatGrowTooOldMeanwhileAreAnErrorAsOrdinary() {
+    verifier.tokenKeys.enable("shop");
+    String token = token(http.derive(key.credential(), ""));
+    verifier.signaturePool =
+        task -> {
+          verifier.age = Duration.ofHours(25);
+          task.run();
+        };
+
+    VerifyTest.assertError(http.verify(token), 503, 14, "DATA_TOO_OLD");
   }
 
   @ParameterizedTest
@@ -168,11 +214,6 @@ class DirectVerifyTest {
   private void assertDirect(String result, String expected) {
     assertThat(result).isEqualTo(expected);
     assertThat(verifier.direct.getAndSet(0)).as("answered directly").isEqualTo(1);
-  }
-
-  private void assertOrdinary(String result, String expected) {
-    assertThat(result).isEqualTo(expected);
-    assertThat(verifier.direct).as("answered directly").hasValue(0);
   }
 
   private static String token(Answer answer) {

@@ -39,6 +39,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -77,6 +79,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   /** How many requests were answered directly. */
   public final AtomicInteger direct = new AtomicInteger();
 
+  public volatile Executor signaturePool = ForkJoinPool.commonPool();
   private final LiveReadPool pool = new LiveReadPool();
   private final SelfRevocationPool writes = new SelfRevocationPool();
   private final HttpListener listener;
@@ -136,7 +139,12 @@ public final class VerifierWithoutCluster implements AutoCloseable {
     listener =
         HttpListener.start(
             new ListenerOptions("http-test", "127.0.0.1", 0, 16, Optional.empty()),
-            directly ? List.of(new Counted(new DirectVerify(service, source, access))) : List.of(),
+            directly
+                ? List.of(
+                    new Counted(
+                        new DirectVerify(
+                            service, task -> signaturePool.execute(task), source, access)))
+                : List.of(),
             routes -> {
               new VerifyRoutes(service, source, access).addTo(routes);
               new DeriveRoutes(
