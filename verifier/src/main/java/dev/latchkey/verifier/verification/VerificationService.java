@@ -64,10 +64,11 @@ public final class VerificationService {
    */
   public Outcome verify(String credential, Optional<byte[]> address) {
     long start = System.nanoTime();
-    Optional<Outcome.Unavailable> unavailable = unavailable();
+    long age = freshness.ageMillis();
+    Optional<Outcome.Unavailable> unavailable = unavailable(age);
     return unavailable.isPresent()
         ? unavailable.get()
-        : checked(credential, address, index, notableAge(), true, start);
+        : checked(credential, address, index, notable(age), true, start);
   }
 
   /**
@@ -79,15 +80,15 @@ public final class VerificationService {
    */
   public Optional<Outcome> verifyAtOnce(String credential, Optional<byte[]> address) {
     long start = System.nanoTime();
-    Optional<Outcome.Unavailable> unavailable = unavailable();
+    long age = freshness.ageMillis();
+    Optional<Outcome.Unavailable> unavailable = unavailable(age);
     if (unavailable.isPresent()) {
       return Optional.of(unavailable.get());
     }
     Optional<Verification> verification = check.checkAtOnce(credential, address, index);
-    if (verification.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(told(verification.get(), notableAge(), start));
+    return verification.isEmpty()
+        ? Optional.empty()
+        : Optional.of(told(verification.get(), notable(age), start));
   }
 
   /** As {@link #verifyAllLive}, for one credential. */
@@ -159,17 +160,21 @@ public final class VerificationService {
 
   /** Why the records in memory cannot be relied upon now; empty if they can. */
   public Optional<Outcome.Unavailable> unavailable() {
+    return unavailable(freshness.ageMillis());
+  }
+
+  private Optional<Outcome.Unavailable> unavailable(long ageMillis) {
     if (!freshness.hasSynced()) {
       return Optional.of(new Outcome.Unavailable(Reason.NOT_SYNCED));
     }
-    if (maxStalenessMillis > 0 && freshness.ageMillis() > maxStalenessMillis) {
-      return Optional.of(new Outcome.Unavailable(Reason.DATA_TOO_OLD));
-    }
-    return Optional.empty();
+    return maxStalenessMillis > 0 && ageMillis > maxStalenessMillis
+        ? Optional.of(new Outcome.Unavailable(Reason.DATA_TOO_OLD))
+        : Optional.empty();
   }
 
-  private Optional<Duration> notableAge() {
-    long age = freshness.ageMillis();
-    return age > NOTABLE_AGE_MILLIS ? Optional.of(Duration.ofMillis(age)) : Optional.empty();
+  private static Optional<Duration> notable(long ageMillis) {
+    return ageMillis > NOTABLE_AGE_MILLIS
+        ? Optional.of(Duration.ofMillis(ageMillis))
+        : Optional.empty();
   }
 }
