@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -114,6 +117,110 @@ class LauncherTest {
 
     script(bin.resolve("kubectl"), "echo of-path \"$@\"; exit 3");
     assertThat(run(home, "kubectl", "get", "iak")).isEqualTo(new Result(3, "of-path get iak"));
+  }
+
+  @Test
+  void theVerifierRunsFromItsJarWithOptionsForASidecar() throws Exception {
+    Path jdk = builtVerifier("17.0.15");
+
+    assertThat(verifierOptions(jdk))
+        .contains("-XX:+UseSerialGC", "-Xmx224m", "-XX:-UsePerfData")
+        .containsSequence("-jar", jar().toString(), "--port", "0")
+        .doesNotContain("-cp", "-XX:+UseCompactObjectHeaders")
+        .noneMatch(option -> option.contains("Archive") || option.contains("AOT"));
+  }
+
+  @Test
+  void onlyAJdkThatKnowsAnOptionIsGivenIt() throws Exception {
+    assertThat(verifierOptions(builtVerifier("21.0.2")))
+        .doesNotContain("-XX:+UseCompactObjectHeaders", "--sun-misc-unsafe-memory-access=allow")
+        .noneMatch(option -> option.startsWith("-XX:TrimNativeHeapInterval"));
+    assertThat(verifierOptions(builtVerifier("25.0.3")))
+        .contains("-XX:+UseCompactObjectHeaders", "--sun-misc-unsafe-memory-access=allow");
+  }
+
+  @Test
+  void theUsersJvmOptionsComeLast() throws Exception {
+    List<String> options =
+        verifierOptions(
+            builtVerifier("25.0.3"), Map.of("LATCHKEY_JAVA_OPTS", "-Xmx64m -XX:+UseSerialGC"));
+
+    assertThat(options).containsSequence("-Xmx64m", "-XX:+UseSerialGC", "-jar");
+    assertThat(options.indexOf("-Xmx64m")).isGreaterThan(options.indexOf("-Xmx224m"));
+  }
+
+  @Test
+  void aCacheIsUsedOnceItIsMade() throws Exception {
+    Path cache = cache("latchkey-verifier-25.aot", 60);
+
+    assertThat(verifierOptions(builtVerifier("25.0.3")))
+        .contains("-XX:AOTCache=" + cache, "-Xlog:aot*=off");
+    assertThat(verifierOptions(builtVerifier("17.0.15")))
+        .noneMatch(option -> option.contains("Archive") || option.contains("AOT"));
+  }
+
+  @Test
+  void anOlderJdkHasAnArchive() throws Exception {
+    Path cache = cache("latchkey-verifier-17.jsa", 60);
+
+    assertThat(verifierOptions(builtVerifier("17.0.15")))
+        .contains("-XX:SharedArchiveFile=" + cache, "-Xlog:cds*=off");
+  }
+
+  @Test
+  void aCacheThatIsOlderThanTheJarIsNotUsed() throws Exception {
+    cache("latchkey-verifier-25.aot", -60);
+
+    assertThat(verifierOptions(builtVerifier("25.0.3")))
+        .noneMatch(option -> option.contains("AOTCache"));
+  }
+
+  @Test
+  void theCacheCommandSaysWhatItDoesAndTakesNothing() throws Exception {
+    Result help = run(Map.of(), "aot-cache", "--help");
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.output()).startsWith("Usage: ./latchkey aot-cache").contains("JDK 25");
+    assertThat(run(Map.of(), "aot-cache", "now"))
+        .isEqualTo(
+            new Result(
+                2, "aot-cache takes no arguments; ./latchkey aot-cache --help says what it does."));
+  }
+
+  private List<String> verifierOptions(Path jdk) throws Exception {
+    return verifierOptions(jdk, Map.of());
+  }
+
+  /** What the launcher hands to a JVM that prints it. */
+  private List<String> verifierOptions(Path jdk, Map<String, String> more) throws Exception {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("JAVA_HOME", jdk.toString());
+    Result result = run(environment, "verifier", "--port", "0");
+    assertThat(result.exitCode()).isZero();
+    return result.output().lines().toList();
+  }
+
+  /** A verifier that looks built: nothing of it is newer than the stamp. */
+  private Path builtVerifier(String version) throws IOException {
+    script(bin.resolve("rm"), "exit 0");
+    Files.createDirectories(folder.resolve("verifier/target/lib"));
+    Files.writeString(jar(), "a jar");
+    Files.writeString(folder.resolve("verifier/target/launcher-stamp"), "");
+    Path jdk = jdk("JAVA_VERSION=\"" + version + "\"");
+    script(jdk.resolve("bin/java"), "for argument; do echo \"$argument\"; done");
+    return jdk;
+  }
+
+  private Path jar() {
+    return folder.resolve("verifier/target/latchkey-verifier.jar");
+  }
+
+  /** Made so many seconds after now; before it if negative. */
+  private Path cache(String name, int seconds) throws IOException {
+    Files.createDirectories(folder.resolve("verifier/target"));
+    Path cache = Files.writeString(folder.resolve("verifier/target").resolve(name), "a cache");
+    Files.setLastModifiedTime(cache, FileTime.from(Instant.now().plusSeconds(seconds)));
+    return cache;
   }
 
   private Path jdk(String release) throws IOException {
