@@ -1,6 +1,5 @@
 package dev.latchkey.bench.load;
 
-import dev.latchkey.bench.load.client.LoadClient;
 import dev.latchkey.bench.load.client.Requests;
 import dev.latchkey.bench.load.client.Throughput;
 import dev.latchkey.bench.load.client.Traffic;
@@ -58,7 +57,7 @@ final class ClosedLoopRun {
     for (Series series : contenders.series()) {
       writer.progress("Warming up: %s …", series.title());
       Contender contender = contenders.get(series);
-      loop(contender.client(), contender.issued(), options.warmUp());
+      loop(contender, contender.issued(), options.warmUp());
     }
     writer.progress("Warming up: %s …", "the verifier's other requests");
     Duration share = options.warmUp().dividedBy(4);
@@ -73,12 +72,12 @@ final class ClosedLoopRun {
     Collections.rotate(order, -number);
     for (Series series : order) {
       Contender contender = contenders.get(series);
-      add(series, contender.client(), contender.issued());
+      add(series, contender, contender.issued());
       sampleMemory(series);
     }
     // The verifier has forgotten some of them, for the new ones of the last round.
     Requests all = workloads.of(Series.JWT_REPEATED).once();
-    verifier().closedLoop(List.of(new Traffic(all, options.connections())), Duration.ZERO, LONG);
+    verifier().closedLoop(all, Duration.ZERO, LONG);
     for (Series series : REPEATED) {
       add(series, verifier(), workloads.of(series));
       sampleMemory(Series.ISSUED);
@@ -108,15 +107,15 @@ final class ClosedLoopRun {
     rounds.add(Series.FORGED, both.get(1), 1);
   }
 
-  private void add(Series series, LoadClient client, Requests requests) {
+  private void add(Series series, Contender contender, Requests requests) {
     rounds.add(
         series,
-        loop(client, requests, options.time()),
+        loop(contender, requests, options.time()),
         series == Series.BATCH ? Workloads.BATCH : 1);
   }
 
-  private LoadClient verifier() {
-    return contenders.get(Series.ISSUED).client();
+  private Contender verifier() {
+    return contenders.get(Series.ISSUED);
   }
 
   private Requests newJwts(Duration time) {
@@ -124,12 +123,12 @@ final class ClosedLoopRun {
         Math.toIntExact(NEW_TOKENS_PER_SECOND * Math.max(200, time.toMillis()) / 1000));
   }
 
-  private Throughput loop(LoadClient client, Requests requests, Duration time) {
-    return loop(client, List.of(new Traffic(requests, options.connections())), time).get(0);
+  private Throughput loop(Contender contender, Requests requests, Duration time) {
+    return contender.closedLoop(requests, options.leadIn(), time);
   }
 
-  private List<Throughput> loop(LoadClient client, List<Traffic> traffic, Duration time) {
-    return client.closedLoop(traffic, options.leadIn(), time);
+  private List<Throughput> loop(Contender contender, List<Traffic> traffic, Duration time) {
+    return contender.closedLoop(traffic, options.leadIn(), time);
   }
 
   private void sampleMemory(Series server) {

@@ -70,11 +70,6 @@ final class Contenders implements AutoCloseable {
   }
 
   private void add(Series series, RunningServer server, SampleCluster cluster) {
-    try {
-      all.put(series, Contender.of(server, connections, Workloads.issued(server.port(), cluster)));
-    } catch (RuntimeException e) {
-      server.close();
-      throw e;
-    }
+    all.put(series, new Contender(server, connections, Workloads.issued(server.port(), cluster)));
   }
 }

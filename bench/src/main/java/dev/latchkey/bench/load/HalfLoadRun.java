@@ -1,6 +1,7 @@
 package dev.latchkey.bench.load;
 
 import dev.latchkey.bench.load.client.Latencies;
+import dev.latchkey.bench.load.client.LoadClient;
 import dev.latchkey.bench.report.ReportWriter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,16 +57,16 @@ final class HalfLoadRun {
 
   private void measure(Series series) {
     Contender contender = contenders.get(series);
-    measured
-        .get(series)
-        .add(
-            contender
-                .client()
-                .openLoop(
-                    contender.issued(),
-                    options.arrivals(),
-                    rates.get(series),
-                    options.leadIn(),
-                    options.time().multipliedBy(2)));
+    try (LoadClient client = contender.connect()) {
+      measured
+          .get(series)
+          .add(
+              client.openLoop(
+                  contender.issued(),
+                  options.arrivals(),
+                  rates.get(series),
+                  options.leadIn(),
+                  options.time().multipliedBy(2)));
+    }
   }
 }
