@@ -35,8 +35,8 @@ final class ConsoleLog {
 
   /**
    * Lets warnings through, to standard error; does nothing where a Logback file is named by its
-   * system property. By code, as a start is to be short: XML costs more than all the rest of the
-   * log.
+   * system property. By code, as a file of its own would meet that of a program which embeds a
+   * verifier.
    */
   static void begin() {
     if (System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) == null) {
