@@ -65,7 +65,7 @@ final class DerivedTokens {
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT);
-    if (!operation.isRaw()) {
+    if (operation.hasRecords()) {
       builder.param("records", Integer.toString(options.records()));
     }
     try {

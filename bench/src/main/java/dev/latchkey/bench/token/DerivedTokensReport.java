@@ -61,7 +61,9 @@ final class DerivedTokensReport {
     writer.line("µs        CPU time, of which the ratios are; ± with 99.9 %% confidence");
     writer.line("by clock  more than that where other processes wanted the CPUs");
     writer.line("bytes     allocated each time");
-    writer.line("/ raw     for JWTs the bare signature or its check, for macaroons the HMAC chain");
+    writer.line(
+        "/ raw     for JWTs the bare signature or its check, for macaroons the HMAC chain,");
+    writer.line("          for a body as clients write it the general parser");
     writer.line("");
     explain(measured);
   }

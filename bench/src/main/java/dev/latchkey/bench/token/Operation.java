@@ -11,6 +11,8 @@ enum Operation {
       "HMAC chain, Bouncy Castle", RawOperations.class, "bouncyCastleHmacChain", HMAC_CHAIN),
   NARROWED_HMAC_CHAIN(
       "HMAC chain, 3 caveats more, JDK", RawOperations.class, "jdkNarrowedHmacChain"),
+  BODY_PARSED("verify body, Jackson", BodyOperations.class, "parsed"),
+  BODY_PLAIN("verify body, plain", BodyOperations.class, "plain", BODY_PARSED),
   ISSUED_KEY("issued key", VerifierOperations.class, "issuedKey"),
   IMPORTED_KEY("imported key", VerifierOperations.class, "importedKey"),
   DERIVE_JWT("JWT, derived", VerifierOperations.class, "deriveJwt", ED25519_SIGN),
@@ -58,14 +60,15 @@ enum Operation {
   }
 
   /**
-   * The bare cryptography that it cannot do without, or could not if it had not been done before.
+   * The bare cryptography that it cannot do without, or could not if it had not been done before;
+   * of a plain body, the general parser.
    */
   Optional<Operation> raw() {
     return raw;
   }
 
-  /** Whether it is bare cryptography. */
-  boolean isRaw() {
-    return benchmark == RawOperations.class;
+  /** Whether a verifier with many records does it. */
+  boolean hasRecords() {
+    return benchmark == VerifierOperations.class;
   }
 }
