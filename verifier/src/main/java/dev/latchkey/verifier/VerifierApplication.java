@@ -135,6 +135,12 @@ public final class VerifierApplication implements AutoCloseable {
       closing(new UsageWriter(index, new RecordStatuses(client), clock, metrics::lastUsedWrite))
           .start();
     }
+    // The API server answers while the listeners are set up, which takes as long.
+    hashKeys.start(options.namespaces());
+    options.namespaces().forEach(tokenKeys::know);
+    options.defaultNamespace().ifPresent(tokenKeys::know);
+    tokenKeys.start();
+    feeds.start();
     try {
       this.management =
           closing(
@@ -175,11 +181,6 @@ public final class VerifierApplication implements AutoCloseable {
       close();
       throw e;
     }
-    hashKeys.start(options.namespaces());
-    options.namespaces().forEach(tokenKeys::know);
-    options.defaultNamespace().ifPresent(tokenKeys::know);
-    tokenKeys.start();
-    feeds.start();
   }
 
   /**
