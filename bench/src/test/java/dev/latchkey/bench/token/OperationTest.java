@@ -12,7 +12,7 @@ class OperationTest {
   @Test
   void everyBenchmarkIsReported() {
     Stream<String> benchmarks =
-        Stream.of(RawOperations.class, VerifierOperations.class)
+        Stream.of(RawOperations.class, BodyOperations.class, VerifierOperations.class)
             .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
             .filter(method -> method.isAnnotationPresent(Benchmark.class))
             .map(OperationTest::name);
@@ -24,7 +24,8 @@ class OperationTest {
   @Test
   void onlyBareCryptographyIsWhatOthersAreComparedWith() {
     assertThat(Operation.values())
-        .allSatisfy(operation -> assertThat(operation.raw().stream()).noneMatch(Operation::hasRecords));
+        .allSatisfy(
+            operation -> assertThat(operation.raw().stream()).noneMatch(Operation::hasRecords));
   }
 
   private static String name(Method method) {
