@@ -22,8 +22,9 @@ import java.util.concurrent.CompletableFuture;
  * latchkey} says who, a SubjectAccessReview whether.
  *
  * <p>Who a token belongs to, or that it is none, is remembered for ten seconds, as it is by the API
- * server itself: for up to twenty seconds a token may still pass after its end. That the API server
- * did not answer is never remembered, and is neither a yes nor a no. At most {@value #MAX_WAITING}
+ * server itself: for up to twenty seconds a token may still pass after its end. Whoever is admitted
+ * from memory is asked about anew some seconds before that ends. That the API server did not answer
+ * is never remembered, and is neither a yes nor a no. At most {@value #MAX_WAITING}
  * requests wait for the API server at once, some seconds each; give the listener more threads than
  * that. Safe for use by several threads.
  */
@@ -99,7 +100,10 @@ public final class KubernetesGuard implements Guard, AutoCloseable {
     }
     for (Access access : needed) {
       Question question = new Question(caller.get(), access);
-      if (!decisions.get().remembered(question).orElse(false)) {
+      if (!decisions
+          .get()
+          .remembered(question, Boolean::booleanValue, () -> review(question))
+          .orElse(false)) {
         return false;
       }
     }
@@ -109,7 +113,9 @@ public final class KubernetesGuard implements Guard, AutoCloseable {
   private Optional<Caller> rememberedCaller(List<String> authorization) {
     try {
       String token = BearerToken.of(authorization);
-      return callers.remembered(sha256(token)).flatMap(caller -> caller);
+      return callers
+          .remembered(sha256(token), Optional::isPresent, () -> review(token))
+          .flatMap(caller -> caller);
     } catch (RequestException refused) {
       return Optional.empty();
     }

@@ -2,7 +2,6 @@ package dev.latchkey.http.direct;
 
 import dev.latchkey.http.ErrorReason;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -27,8 +26,6 @@ public final class SmallBodies extends Handler.Wrapper {
    */
   public static final int MAX_SIZE = 16 * 1024;
 
-  private static final byte[] NOTHING = {};
-
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     return request.getLength() > MAX_SIZE
@@ -46,7 +43,7 @@ public final class SmallBodies extends Handler.Wrapper {
     private final Request request;
     private final Response response;
     private final Callback callback;
-    private byte[] content = NOTHING;
+    private final CollectedBytes content = new CollectedBytes();
 
     Body(Request request, Response response, Callback callback) {
       this.request = request;
@@ -79,7 +76,7 @@ public final class SmallBodies extends Handler.Wrapper {
         return true;
       }
       return handleCollected(
-          new RequestWithContent(request, content, collected.get()), response, callback);
+          new RequestWithContent(request, content.bytes(), collected.get()), response, callback);
     }
 
     /** The chunk that ends what is collected; empty as long as there is none. */
@@ -92,19 +89,11 @@ public final class SmallBodies extends Handler.Wrapper {
         if (Content.Chunk.isFailure(chunk)) {
           return Optional.of(chunk);
         }
-        append(chunk.getByteBuffer());
+        content.append(chunk.getByteBuffer());
         chunk.release();
-        if (chunk.isLast() || content.length > MAX_SIZE) {
-          return Optional.of(Content.Chunk.from(ByteBuffer.wrap(content), chunk.isLast()));
+        if (chunk.isLast() || content.size() > MAX_SIZE) {
+          return Optional.of(Content.Chunk.from(ByteBuffer.wrap(content.bytes()), chunk.isLast()));
         }
-      }
-    }
-
-    private void append(ByteBuffer more) {
-      int length = content.length;
-      if (more.hasRemaining()) {
-        content = Arrays.copyOf(content, length + more.remaining());
-        more.get(content, length, more.remaining());
       }
     }
   }

@@ -74,6 +74,16 @@ class DirectRoutesTest {
   }
 
   @Test
+  void soIsOneWithAChunkForEachByte() throws IOException {
+    String rest = "0123456789".repeat(SmallBodies.MAX_SIZE).substring(0, SmallBodies.MAX_SIZE - 6);
+    StringBuilder chunks = new StringBuilder();
+    ("direct" + rest).chars().forEach(c -> chunks.append("1\n").append((char) c).append('\n'));
+
+    assertThat(exchange(post("direct", "Transfer-Encoding: chunked") + chunks + "0\n\n"))
+        .isEqualTo("directly: direct" + rest);
+  }
+
+  @Test
   void soIsOneAfterWhichTheClientSendsNoMore() throws IOException {
     RawClient client = connect();
     client.send(post("direct", "Content-Length: 6") + "direct");
