@@ -28,6 +28,9 @@ import java.util.Optional;
  * is counted as a use of it.
  */
 public final class CredentialCheck {
+  /** How much text is hashed at once for one credential, in bytes: some microseconds' work. */
+  private static final int MAX_HASHED_AT_ONCE = 16 * 1024;
+
   private final HashKeyRings rings;
   private final TokenCheck tokens;
   private final RateLimits rateLimits;
@@ -83,20 +86,19 @@ public final class CredentialCheck {
   public Verification check(
       String credential, Optional<byte[]> address, RecordSource records, boolean remember) {
     long now = clock.millis();
-    return judge(match(credential, records, use(remember), now).orElseThrow(), address, now);
+    return judge(match(credential, records, effort(remember), now).orElseThrow(), address, now);
   }
 
   /**
    * As {@link #check(String, Optional, RecordSource)}, but only where the answer takes
    * microseconds: for a thread that others wait for. Empty, and without any effect, for every
-   * macaroon, and for a JWT that only its signature can tell about and whose signature is not
-   * remembered.
+   * macaroon, for a JWT that only its signature can tell about and whose signature is not
+   * remembered, and for what may be an imported key where it is long and many namespaces have such.
    */
   public Optional<Verification> checkAtOnce(
       String credential, Optional<byte[]> address, RecordSource records) {
     long now = clock.millis();
-    return match(credential, records, SignatureUse.REMEMBERED, now)
-        .map(match -> judge(match, address, now));
+    return match(credential, records, Effort.AT_ONCE, now).map(match -> judge(match, address, now));
   }
 
   /**
@@ -109,23 +111,25 @@ public final class CredentialCheck {
 
   /** As above; without {@code remember}, a token's signature is not remembered. */
   public Match match(String credential, RecordSource records, boolean remember) {
-    return match(credential, records, use(remember), clock.millis()).orElseThrow();
+    return match(credential, records, effort(remember), clock.millis()).orElseThrow();
   }
 
-  private static SignatureUse use(boolean remember) {
-    return remember ? SignatureUse.CHECKED_AND_KEPT : SignatureUse.CHECKED;
+  private static Effort effort(boolean remember) {
+    return remember ? Effort.WHOLE : Effort.WHOLE_WITHOUT_TRACE;
   }
 
-  /** Empty only where a signature would have to be checked that must not be. */
-  private Optional<Match> match(
-      String credential, RecordSource records, SignatureUse use, long now) {
+  /** Empty only where it would cost more than it may. */
+  private Optional<Match> match(String credential, RecordSource records, Effort effort, long now) {
     PresentedCredential presented = PresentedCredential.of(credential);
     return switch (presented.shape()) {
       case MALFORMED ->
           Optional.of(missed(CredentialShape.MALFORMED, VerificationError.INVALID_FORMAT));
-      case JWT, MACAROON -> tokens.match(presented, records, use, now);
+      case JWT, MACAROON -> tokens.match(presented, records, effort, now);
       case ISSUED -> Optional.of(matchIssued(presented, records));
-      case IMPORTED -> Optional.of(matchImported(presented, records));
+      case IMPORTED ->
+          effort == Effort.AT_ONCE && isLaborious(presented, records)
+              ? Optional.empty()
+              : Optional.of(matchImported(presented, records));
     };
   }
 
@@ -138,6 +142,12 @@ public final class CredentialCheck {
       spendOneComparison(credential);
     }
     return conclude(CredentialShape.ISSUED, tally);
+  }
+
+  /** Whether a look-up hashes much: the whole text for each namespace with imported keys. */
+  private static boolean isLaborious(PresentedCredential credential, RecordSource records) {
+    int namespaces = records.importingNamespaces().size();
+    return (long) namespaces * credential.bytes().length > MAX_HASHED_AT_ONCE;
   }
 
   /** Every namespace is tried, whatever was found before: one raw key may be imported in two. */

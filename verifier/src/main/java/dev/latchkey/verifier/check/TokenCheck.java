@@ -74,14 +74,15 @@ final class TokenCheck {
   /**
    * Whose a token is; empty where only a signature can tell that is not to be checked.
    *
-   * @param use what may be done about its signature
+   * @param effort what it may cost
    * @param now in milliseconds since the epoch
    */
-  Optional<Match> match(
-      PresentedCredential token, RecordSource records, SignatureUse use, long now) {
+  Optional<Match> match(PresentedCredential token, RecordSource records, Effort effort, long now) {
     CredentialShape shape = token.shape();
     Verdict verdict =
-        shape == CredentialShape.JWT ? jwt(token, use, now) : macaroon(token.text(), use, now);
+        shape == CredentialShape.JWT
+            ? jwt(token, effort, now)
+            : macaroon(token.text(), effort, now);
     if (verdict instanceof Verdict.Open) {
       return Optional.empty();
     }
@@ -121,7 +122,7 @@ final class TokenCheck {
     return parent.wasMadeAfter(grant.issueTime().plus(skew));
   }
 
-  private Verdict jwt(PresentedCredential token, SignatureUse use, long now) {
+  private Verdict jwt(PresentedCredential token, Effort effort, long now) {
     Fingerprint fingerprint = memory.fingerprint(token.bytes());
     Optional<Genuine> remembered = memory.genuine(fingerprint);
     if (remembered.isPresent()) {
@@ -152,11 +153,11 @@ final class TokenCheck {
       if (memory.isForged(fingerprint, key)) {
         continue;
       }
-      if (use == SignatureUse.REMEMBERED) {
+      if (effort == Effort.AT_ONCE) {
         return new Verdict.Open();
       }
       boolean genuine = turns.isGood(() -> jwt.isSignedBy(key));
-      if (use == SignatureUse.CHECKED_AND_KEPT) {
+      if (effort == Effort.WHOLE) {
         keep(genuine, fingerprint, new Genuine(key, grant.get()));
       }
       if (genuine) {
@@ -197,8 +198,8 @@ final class TokenCheck {
     return namespaces;
   }
 
-  private Verdict macaroon(String token, SignatureUse use, long now) {
-    if (use == SignatureUse.REMEMBERED) {
+  private Verdict macaroon(String token, Effort effort, long now) {
+    if (effort == Effort.AT_ONCE) {
       return new Verdict.Open();
     }
     TokenReading reading = MacaroonFormat.read(token);

@@ -22,10 +22,10 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * The operation verify where nothing must be waited for. A credential that is looked up and
- * compared, or a JWT whose signature is remembered, is answered at once; a token whose signature
- * must be checked, by a pool of its own, which is bounded. Everything else is {@link
- * VerifyRoutes}': what reads from the API server, whoever is not known to be admitted, and whatever
- * is refused.
+ * compared, or a JWT whose signature is remembered, is answered at once; what takes longer than
+ * microseconds, as a token whose signature must be checked, by a pool of its own, which is bounded.
+ * Everything else is {@link VerifyRoutes}': what reads from the API server, whoever is not known to
+ * be admitted, and whatever is refused.
  */
 public final class DirectVerify implements DirectRoute {
   private static final Set<String> PATHS =
@@ -40,7 +40,7 @@ public final class DirectVerify implements DirectRoute {
 
   /**
    * @param service does the work
-   * @param signaturePool verifies tokens whose signatures must be checked; rejects what is too much
+   * @param signaturePool verifies what takes longer than microseconds; rejects what is too much
    * @param addressSource says where a request comes from
    * @param access says who may verify
    */
@@ -97,7 +97,7 @@ public final class DirectVerify implements DirectRoute {
           response,
           callback,
           ErrorReason.UNAVAILABLE,
-          "Too many tokens are waiting for their signatures to be checked: try again in a moment.");
+          "Too many credentials are waiting to be checked: try again in a moment.");
     }
   }
 

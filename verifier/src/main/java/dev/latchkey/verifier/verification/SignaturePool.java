@@ -5,8 +5,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The threads that verify tokens whose signatures must be checked: one for each processor, with a
- * bounded queue; beyond it, {@link RejectedExecutionException}.
+ * The threads that verify what takes longer than microseconds: tokens whose signatures must be
+ * checked above all, and long texts that many namespaces may have imported. One for each processor,
+ * with a bounded queue; beyond it, {@link RejectedExecutionException}.
  */
 public final class SignaturePool implements Executor, AutoCloseable {
   /** Some hundredths of a second's work; who waits for longer had better be told. */

@@ -72,8 +72,8 @@ public final class VerificationService {
   }
 
   /**
-   * Verifies from memory where that takes microseconds; empty, and without any effect, where a
-   * signature would have to be checked for it.
+   * Verifies from memory where that takes microseconds; empty, and without any effect, where it
+   * would take longer, as where a signature must be checked.
    *
    * @param credential any text
    * @param address the client's; empty if not known

@@ -19,6 +19,7 @@ import dev.latchkey.verifier.token.NamespaceTokenKeys;
 import dev.latchkey.verifier.token.SignatureMemory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ class CheckAtOnceTest {
   private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
 
   private final TestTenant shop = new TestTenant("shop");
+  private final FixedHashKeys hashKeys = new FixedHashKeys(shop);
   private final FixedTokenKeys tokenKeys = new FixedTokenKeys();
   private final NamespaceTokenKeys ours = tokenKeys.enable("shop");
   private final SettableClock clock = new SettableClock();
@@ -40,7 +42,7 @@ class CheckAtOnceTest {
   private final AtomicInteger ambiguous = new AtomicInteger();
   private final CredentialCheck check =
       new CredentialCheck(
-          new FixedHashKeys(shop),
+          hashKeys,
           tokenKeys,
           signatures,
           Duration.ofSeconds(60),
@@ -78,6 +80,28 @@ class CheckAtOnceTest {
     assertThat(atOnce(issued.credential()).orElseThrow()).isInstanceOf(Verification.Valid.class);
     assertThat(atOnce(shop.issue(issued.keyID()).credential()).flatMap(Verification::error))
         .contains(VerificationError.NOT_FOUND);
+  }
+
+  @Test
+  void whatIsLongAndWouldBeHashedForManyNamespacesIsNotAnsweredAtOnce() {
+    String longest = "x".repeat(4_096);
+    String usual = "x".repeat(64);
+    List<TestTenant> tenants = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      tenants.add(importing("tenant-" + i));
+    }
+    add(tenants.get(0).importKey(longest));
+
+    assertThat(atOnce(longest)).contains(check.check(longest, ADDRESS, index));
+    importing("one-more");
+    assertThat(atOnce(longest)).isEmpty();
+    assertThat(atOnce(usual)).isPresent();
+    assertThat(check.check(longest, ADDRESS, index)).isInstanceOf(Verification.Valid.class);
+    for (int i = 4; i < 256; i++) {
+      importing("tenant-" + i);
+    }
+    assertThat(atOnce(usual)).isEmpty();
+    assertThat(atOnce(add(shop.issue()).credential())).isPresent();
   }
 
   @Test
@@ -181,6 +205,13 @@ class CheckAtOnceTest {
 
   private Optional<Verification> atOnce(String credential) {
     return check.checkAtOnce(credential, ADDRESS, index);
+  }
+
+  private TestTenant importing(String namespace) {
+    TestTenant tenant = new TestTenant(namespace);
+    hashKeys.put(tenant);
+    add(tenant.importKey("a-raw-key-of-" + namespace));
+    return tenant;
   }
 
   private TestKey add(TestKey key) {

@@ -9,6 +9,7 @@ import dev.latchkey.verifier.testing.Answer;
 import dev.latchkey.verifier.testing.HttpProbe;
 import dev.latchkey.verifier.testing.RawSocket;
 import dev.latchkey.verifier.testing.TestKey;
+import dev.latchkey.verifier.testing.TestTenant;
 import dev.latchkey.verifier.testing.VerifierWithoutCluster;
 import io.javalin.http.Context;
 import java.time.Duration;
@@ -94,6 +95,22 @@ class DirectVerifyTest {
     assertDirect(http.verify(token).result(), "VALID");
     assertDirect(http.verify(token).result(), "VALID");
     assertThat(checkedByPool).hasValue(2);
+  }
+
+  @Test
+  void whatIsLongAndManyNamespacesMayHaveImportedIsCheckedByThePool() {
+    String longest = "x".repeat(4_096);
+    for (int i = 0; i < 5; i++) {
+      TestTenant tenant = new TestTenant("tenant-" + i);
+      verifier.hashKeys.put(tenant);
+      verifier.add(tenant.importKey("a-raw-key-of-tenant-" + i));
+    }
+    verifier.add(verifier.shop.importKey(longest));
+
+    assertDirect(http.verify(longest).result(), "VALID");
+    assertThat(checkedByPool.getAndSet(0)).isEqualTo(1);
+    assertDirect(http.verify("a-raw-key-of-tenant-3").result(), "VALID");
+    assertThat(checkedByPool).hasValue(0);
   }
 
   @Test
