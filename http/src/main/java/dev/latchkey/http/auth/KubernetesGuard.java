@@ -24,9 +24,9 @@ import java.util.concurrent.CompletableFuture;
  * <p>Who a token belongs to, or that it is none, is remembered for ten seconds, as it is by the API
  * server itself: for up to twenty seconds a token may still pass after its end. Whoever is admitted
  * from memory is asked about anew some seconds before that ends. That the API server did not answer
- * is never remembered, and is neither a yes nor a no. At most {@value #MAX_WAITING}
- * requests wait for the API server at once, some seconds each; give the listener more threads than
- * that. Safe for use by several threads.
+ * is never remembered, and is neither a yes nor a no. At most {@value #MAX_WAITING} requests wait
+ * for the API server at once, some seconds each; give the listener more threads than that. Safe for
+ * use by several threads.
  */
 public final class KubernetesGuard implements Guard, AutoCloseable {
   /** How many requests wait for the API server at once; more are refused. */

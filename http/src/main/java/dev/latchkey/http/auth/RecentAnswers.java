@@ -49,8 +49,7 @@ final class RecentAnswers<K, V> {
    * @param renewed which answers are asked for anew
    * @param ask begins to ask, and does not wait; it may reject that
    */
-  Optional<V> remembered(
-      K question, Predicate<V> renewed, Supplier<CompletableFuture<V>> ask) {
+  Optional<V> remembered(K question, Predicate<V> renewed, Supplier<CompletableFuture<V>> ask) {
     Asked<V> known = answers.getIfPresent(question);
     if (known == null || !known.isAnswered()) {
       return Optional.empty();
@@ -78,10 +77,19 @@ final class RecentAnswers<K, V> {
   private void renew(K question, Asked<V> known, Supplier<CompletableFuture<V>> ask) {
     try {
       Asked<V> next = ask(ask);
-      next.answer().thenRun(() -> answers.asMap().replace(question, known, next));
+      known.isRenewedBy(next.answer());
+      next.answer().thenRun(() -> remember(question, known, next));
     } catch (RejectedExecutionException full) {
       // There is time to try again.
     }
+  }
+
+  /** Unless it was asked once more meanwhile, as the old answer was forgotten. */
+  private void remember(K question, Asked<V> old, Asked<V> renewed) {
+    answers
+        .asMap()
+        .compute(
+            question, (same, current) -> current == null || current == old ? renewed : current);
   }
 
   private Asked<V> ask(Supplier<CompletableFuture<V>> ask) {
@@ -96,11 +104,13 @@ final class RecentAnswers<K, V> {
   private static final class Asked<V> {
     private final long nanos;
     private final CompletableFuture<V> answer;
-    private final AtomicLong triesToRenew = new AtomicLong();
+    private final AtomicLong tries = new AtomicLong();
+    private volatile CompletableFuture<V> renewal;
 
     Asked(long nanos, CompletableFuture<V> answer) {
       this.nanos = nanos;
       this.answer = answer;
+      this.renewal = answer;
     }
 
     /** When, by the ticker. */
@@ -116,11 +126,15 @@ final class RecentAnswers<K, V> {
       return answer.isDone() && !answer.isCompletedExceptionally();
     }
 
-    /** True once when 70 % of its time are over, and once again at 80 % and 90 %, if need be. */
+    /** True once when 70 % of its time are over, and again at 80 % and 90 % if that failed. */
     boolean isToBeRenewed(long now, long rememberedNanos) {
       long due = 10 * (now - nanos) / rememberedNanos - 6;
-      long tries = triesToRenew.get();
-      return due > tries && triesToRenew.compareAndSet(tries, due);
+      long last = tries.get();
+      return due > last && renewal.isDone() && tries.compareAndSet(last, due);
+    }
+
+    void isRenewedBy(CompletableFuture<V> next) {
+      renewal = next;
     }
   }
 }
