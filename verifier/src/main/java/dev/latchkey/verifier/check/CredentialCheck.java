@@ -63,6 +63,7 @@ public final class CredentialCheck {
             signatures,
             new SignatureTurns(Runtime.getRuntime().availableProcessors()),
             skew,
+            clock,
             onAmbiguousMatch);
     this.rateLimits = rateLimits;
     this.clock = clock;
@@ -85,8 +86,9 @@ public final class CredentialCheck {
   /** As above; without {@code remember}, a token's signature is not remembered. */
   public Verification check(
       String credential, Optional<byte[]> address, RecordSource records, boolean remember) {
-    long now = clock.millis();
-    return judge(match(credential, records, effort(remember), now).orElseThrow(), address, now);
+    Match match = match(credential, records, remember);
+    // A signature may have waited for its turn.
+    return judge(match, address, clock.millis());
   }
 
   /**

@@ -18,6 +18,7 @@ import dev.latchkey.verifier.token.SignatureMemory.Fingerprint;
 import dev.latchkey.verifier.token.SignatureMemory.Genuine;
 import dev.latchkey.verifier.token.TokenGrant;
 import dev.latchkey.verifier.token.TokenKeys;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,10 +42,12 @@ final class TokenCheck {
   private final SignatureMemory memory;
   private final SignatureTurns turns;
   private final Duration skew;
+  private final Clock clock;
   private final Runnable onAmbiguousMatch;
 
   /**
    * @param skew how far other verifiers' clocks may be ahead
+   * @param clock says how late it is after a signature was checked
    * @param onAmbiguousMatch told of a token that could be of more than one namespace
    */
   TokenCheck(
@@ -52,11 +55,13 @@ final class TokenCheck {
       SignatureMemory memory,
       SignatureTurns turns,
       Duration skew,
+      Clock clock,
       Runnable onAmbiguousMatch) {
     this.keys = keys;
     this.memory = memory;
     this.turns = turns;
     this.skew = skew;
+    this.clock = clock;
     this.onAmbiguousMatch = onAmbiguousMatch;
   }
 
@@ -161,7 +166,7 @@ final class TokenCheck {
         keep(genuine, fingerprint, new Genuine(key, grant.get()));
       }
       if (genuine) {
-        return new Verdict.Good(namespacesOf(key, grant.get()), grant.get());
+        return inTimeStill(namespacesOf(key, grant.get()), grant.get());
       }
     }
     return new Verdict.Bad(VerificationError.SIGNATURE_INVALID);
@@ -233,7 +238,7 @@ final class TokenCheck {
         });
     return namespaces.isEmpty()
         ? new Verdict.Bad(VerificationError.SIGNATURE_INVALID)
-        : new Verdict.Good(namespaces, grant.get());
+        : inTimeStill(namespaces, grant.get());
   }
 
   private boolean lacksMacaroonRootsOf(String issuer) {
@@ -253,6 +258,11 @@ final class TokenCheck {
       }
     }
     return candidates;
+  }
+
+  /** After a signature was checked, which may have waited for its turn. */
+  private Verdict inTimeStill(List<String> namespaces, TokenGrant grant) {
+    return inTime(namespaces, grant, clock.millis());
   }
 
   private Verdict inTime(List<String> namespaces, TokenGrant grant, long now) {
