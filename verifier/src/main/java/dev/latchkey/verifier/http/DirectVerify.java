@@ -88,7 +88,7 @@ public final class DirectVerify implements DirectRoute {
           () -> {
             try {
               write(service.verify(credential, address), response, callback);
-            } catch (RuntimeException failure) {
+            } catch (Throwable failure) {
               Response.writeError(request, response, callback, failure);
             }
           });

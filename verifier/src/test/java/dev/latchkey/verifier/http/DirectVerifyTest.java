@@ -140,6 +140,25 @@ class DirectVerifyTest {
     VerifyTest.assertError(http.verify(token), 503, 14, "DATA_TOO_OLD");
   }
 
+  @Test
+  void aCheckThatBreaksDownIsAnsweredToo() {
+    verifier.tokenKeys.enable("shop");
+    String token = token(http.derive(key.credential(), ""));
+    verifier.signaturePool =
+        task -> {
+          verifier.onFreshness =
+              () -> {
+                throw new StackOverflowError();
+              };
+          task.run();
+          verifier.onFreshness = () -> {};
+        };
+
+    assertThat(http.verify(token).status()).isEqualTo(500);
+    verifier.signaturePool = Runnable::run;
+    assertThat(http.verify(token).result()).isEqualTo("VALID");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "Cache-Control, no-cache",

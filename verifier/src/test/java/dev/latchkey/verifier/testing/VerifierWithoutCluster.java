@@ -73,6 +73,10 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   public volatile BooleanSupplier mayReadLive = () -> true;
   public volatile boolean synced = true;
   public volatile Duration age = Duration.ZERO;
+
+  /** Runs whenever it is asked whether the records are current. */
+  public volatile Runnable onFreshness = () -> {};
+
   public final StatusLists statusLists = new StatusLists(index, tokenKeys, Optional.empty(), clock);
   public final HttpProbe http;
 
@@ -217,6 +221,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
     return new Freshness() {
       @Override
       public boolean hasSynced() {
+        onFreshness.run();
         return synced;
       }
 
