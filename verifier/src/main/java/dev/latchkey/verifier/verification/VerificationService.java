@@ -26,6 +26,9 @@ public final class VerificationService {
   /** Longer than a watch that works is ever silent. */
   private static final long NOTABLE_AGE_MILLIS = 150_000;
 
+  private static final Outcome.Unavailable NOT_SYNCED = new Outcome.Unavailable(Reason.NOT_SYNCED);
+  private static final Outcome.Unavailable TOO_OLD = new Outcome.Unavailable(Reason.DATA_TOO_OLD);
+
   private final CredentialCheck check;
   private final RecordSource index;
   private final Freshness freshness;
@@ -64,11 +67,11 @@ public final class VerificationService {
    */
   public Outcome verify(String credential, Optional<byte[]> address) {
     long start = System.nanoTime();
+    if (!freshness.hasSynced()) {
+      return NOT_SYNCED;
+    }
     long age = freshness.ageMillis();
-    Optional<Outcome.Unavailable> unavailable = unavailable(age);
-    return unavailable.isPresent()
-        ? unavailable.get()
-        : checked(credential, address, index, notable(age), true, start);
+    return isTooOld(age) ? TOO_OLD : checked(credential, address, index, notable(age), true, start);
   }
 
   /**
@@ -80,10 +83,12 @@ public final class VerificationService {
    */
   public Optional<Outcome> verifyAtOnce(String credential, Optional<byte[]> address) {
     long start = System.nanoTime();
+    if (!freshness.hasSynced()) {
+      return Optional.of(NOT_SYNCED);
+    }
     long age = freshness.ageMillis();
-    Optional<Outcome.Unavailable> unavailable = unavailable(age);
-    if (unavailable.isPresent()) {
-      return Optional.of(unavailable.get());
+    if (isTooOld(age)) {
+      return Optional.of(TOO_OLD);
     }
     Optional<Verification> verification = check.checkAtOnce(credential, address, index);
     return verification.isEmpty()
@@ -160,16 +165,15 @@ public final class VerificationService {
 
   /** Why the records in memory cannot be relied upon now; empty if they can. */
   public Optional<Outcome.Unavailable> unavailable() {
-    return unavailable(freshness.ageMillis());
+    if (!freshness.hasSynced()) {
+      return Optional.of(NOT_SYNCED);
+    }
+    return isTooOld(freshness.ageMillis()) ? Optional.of(TOO_OLD) : Optional.empty();
   }
 
-  private Optional<Outcome.Unavailable> unavailable(long ageMillis) {
-    if (!freshness.hasSynced()) {
-      return Optional.of(new Outcome.Unavailable(Reason.NOT_SYNCED));
-    }
-    return maxStalenessMillis > 0 && ageMillis > maxStalenessMillis
-        ? Optional.of(new Outcome.Unavailable(Reason.DATA_TOO_OLD))
-        : Optional.empty();
+  /** An age means nothing before the first sync: ask for that first. */
+  private boolean isTooOld(long ageMillis) {
+    return maxStalenessMillis > 0 && ageMillis > maxStalenessMillis;
   }
 
   private static Optional<Duration> notable(long ageMillis) {

@@ -202,6 +202,17 @@ class DirectVerifyTest {
     assertThat(verifier.direct).hasValue(0);
   }
 
+  @Test
+  void theAgeOfRecordsDoesNotCountBeforeTheyAreAllRead() {
+    verifier.age = Duration.ofDays(99);
+    verifier.onFreshness = () -> verifier.age = Duration.ZERO;
+
+    assertDirect(http.verify(key.credential()).result(), "VALID");
+    verifier.age = Duration.ofDays(99);
+    assertThat(http.verify(key.credential(), "Content-Encoding", "identity").result())
+        .isEqualTo("VALID");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"apiKeys:verify", "apiKeys%3Averify", "apiKeys%3averify"})
   void bothSpellingsOfTheColon(String method) {
