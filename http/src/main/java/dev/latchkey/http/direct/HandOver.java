@@ -51,7 +51,7 @@ public final class HandOver extends Handler.Wrapper {
       return true;
     }
     try {
-      pool.execute(() -> serve(request, response, callback));
+      pool.execute(() -> serve(PlainMethodRequest.of(request), response, callback));
     } catch (RejectedExecutionException stopping) {
       places.release();
       refuse(response, callback);

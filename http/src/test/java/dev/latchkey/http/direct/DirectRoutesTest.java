@@ -107,6 +107,15 @@ class DirectRoutesTest {
         .isEqualTo("by the route: " + size);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"X-HTTP-Method-Override", "x-http-method-override"})
+  void theMethodIsThatOfTheFirstLine(String header) throws IOException {
+    assertThat(exchange(post("direct", header + ": DELETE\nContent-Length: 1") + "x"))
+        .isEqualTo("by the route: 1");
+    assertThat(exchange(post("deleted", header + ": DELETE\nContent-Length: 1") + "x"))
+        .contains("\"reason\":\"METHOD_NOT_ALLOWED\"");
+  }
+
   @Test
   void aBodyBeyondTheSmallOnesIsNotForDirectRoutes() throws IOException {
     String body = "direct" + "x".repeat(SmallBodies.MAX_SIZE);
@@ -168,6 +177,7 @@ class DirectRoutesTest {
         context ->
             JsonAnswer.write(
                 context, 200, utf8("by the route: " + RequestBody.read(context, 1 << 20).length)));
+    routes.delete("/deleted", context -> JsonAnswer.write(context, 200, utf8("deleted")));
     routes.post(
         "/wait",
         context -> {
