@@ -25,30 +25,27 @@ final class LoopbackHosts extends Handler.Wrapper {
   private static final String FETCH_METADATA = "Sec-Fetch-";
   private static final Set<String> OTHER_SITES = Set.of("cross-site", "same-site");
 
+  private final FixedError hostNotAllowed =
+      new FixedError(
+          ErrorReason.HOST_NOT_ALLOWED,
+          "This address answers only to the hosts localhost, 127.0.0.1 and [::1].");
+  private final FixedError originNotAllowed =
+      new FixedError(
+          ErrorReason.ORIGIN_NOT_ALLOWED,
+          "This address does not answer to web pages of other sites.");
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     if (!isAllowed(request.getHeaders().get(HttpHeader.HOST))
         || !isAllowed(request.getHttpURI().getAuthority())) {
-      return refuse(
-          response,
-          callback,
-          ErrorReason.HOST_NOT_ALLOWED,
-          "This address answers only to the hosts localhost, 127.0.0.1 and [::1].");
+      hostNotAllowed.write(response, callback);
+      return true;
     }
     if (mayBeFromAPage(request.getHeaders()) && isFromAnotherSite(request) && !isLink(request)) {
-      return refuse(
-          response,
-          callback,
-          ErrorReason.ORIGIN_NOT_ALLOWED,
-          "This address does not answer to web pages of other sites.");
+      originNotAllowed.write(response, callback);
+      return true;
     }
     return super.handle(request, response, callback);
-  }
-
-  private static boolean refuse(
-      Response response, Callback callback, ErrorReason reason, String message) {
-    JsonAnswer.writeError(response, callback, reason, message);
-    return true;
   }
 
   /** Looks at names alone: most requests are of programs, and send nothing of the kind. */

@@ -1,7 +1,7 @@
 package dev.latchkey.http.direct;
 
 import dev.latchkey.http.ErrorReason;
-import dev.latchkey.http.JsonAnswer;
+import dev.latchkey.http.FixedError;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.server.Handler;
@@ -14,7 +14,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * Gives requests from the thread that reads from the network to those of a pool, which may wait. So
  * all that stands before it must not wait; for all that stands behind it, it is as in any server.
  * When too many requests are with the pool already, it refuses further ones at once (503): they
- * would be answered too late.
+ * would be answered too late. A request that goes on asynchronously after its thread has left it
+ * does not count any more.
  *
  * <p>The pool is not the server's own: that one sets up connections too, and would not while all of
  * its threads wait.
@@ -25,6 +26,10 @@ public final class HandOver extends Handler.Wrapper {
   /** Requests per thread that are served or wait for it. */
   private static final int REQUESTS_PER_THREAD = 4;
 
+  private final FixedError tooMany =
+      new FixedError(
+          ErrorReason.UNAVAILABLE,
+          "Too many requests are waiting to be answered: try again in a moment.");
   private final QueuedThreadPool pool;
   private final Semaphore places;
 
@@ -47,14 +52,14 @@ public final class HandOver extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     if (!places.tryAcquire()) {
-      refuse(response, callback);
+      tooMany.write(response, callback);
       return true;
     }
     try {
       pool.execute(() -> serve(PlainMethodRequest.of(request), response, callback));
     } catch (RejectedExecutionException stopping) {
       places.release();
-      refuse(response, callback);
+      tooMany.write(response, callback);
     }
     return true;
   }
@@ -69,13 +74,5 @@ public final class HandOver extends Handler.Wrapper {
     } finally {
       places.release();
     }
-  }
-
-  private static void refuse(Response response, Callback callback) {
-    JsonAnswer.writeError(
-        response,
-        callback,
-        ErrorReason.UNAVAILABLE,
-        "Too many requests are waiting to be answered: try again in a moment.");
   }
 }
