@@ -4,6 +4,7 @@ import dev.latchkey.http.ErrorReason;
 import dev.latchkey.http.FixedError;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -55,11 +56,20 @@ public final class HandOver extends Handler.Wrapper {
       tooMany.write(response, callback);
       return true;
     }
+    AtomicBoolean taken = new AtomicBoolean();
     try {
-      pool.execute(() -> serve(PlainMethodRequest.of(request), response, callback));
-    } catch (RejectedExecutionException stopping) {
-      places.release();
-      tooMany.write(response, callback);
+      pool.execute(
+          () -> {
+            if (taken.compareAndSet(false, true)) {
+              serve(PlainMethodRequest.of(request), response, callback);
+            }
+          });
+    } catch (RejectedExecutionException | Error notExecuted) {
+      // It stops; or a thread cannot be started, and another one may come to it still.
+      if (taken.compareAndSet(false, true)) {
+        places.release();
+        tooMany.write(response, callback);
+      }
     }
     return true;
   }
