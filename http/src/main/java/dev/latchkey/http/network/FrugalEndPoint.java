@@ -21,16 +21,18 @@ final class FrugalEndPoint extends SocketChannelEndPoint {
    * How often in a row it is read although nothing was reported: a client that sends without end
    * must not keep its thread from all others.
    */
-  private static final int MAX_READS = 8;
+  private static final int MAX_READS = 2;
 
   private static final int JOINED_SIZE = 4 * 1024;
 
   private static final ThreadLocal<ByteBuffer> JOINED =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(JOINED_SIZE));
 
-  // Written by whichever thread reads, or by the selector's, and never at once: the selector
-  // reports
-  // only to who has read and asked for a report since.
+  // Written by whichever thread reads, and by the selector's when it reports. The selector reports
+  // that there is something to read only to who has read and asked for that since; but it reports
+  // too that there is room to write, to whoever waits for that while another thread reads. That
+  // does
+  // no harm: at worst there is one read more, or one round by the selector.
   private boolean drained;
   private int reads;
 
@@ -48,7 +50,7 @@ final class FrugalEndPoint extends SocketChannelEndPoint {
 
   @Override
   public int fill(ByteBuffer buffer) throws IOException {
-    if (drained) {
+    if (drained && isOpen() && !isInputShutdown()) {
       return 0;
     }
     int room = BufferUtil.space(buffer);
