@@ -3,6 +3,7 @@ package dev.latchkey.http.auth;
 import dev.latchkey.http.ErrorReason;
 import dev.latchkey.http.RequestException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Finds the bearer token in a request's header (RFC 6750, section 2.1). */
@@ -24,24 +25,40 @@ final class BearerToken {
    * @throws RequestException if there is none, or what cannot be one
    */
   static String of(List<String> lines) {
-    if (lines.isEmpty()) {
-      throw required();
-    }
     if (lines.size() > 1) {
       throw new RequestException(
           ErrorReason.TOKEN_INVALID, "Send the header Authorization once, not several times.");
     }
-    String line = lines.get(0).strip();
-    int end = line.indexOf(' ');
-    if (end < 0 || !line.substring(0, end).equalsIgnoreCase(SCHEME)) {
-      throw required();
-    }
-    String token = line.substring(end).strip();
-    if (token.length() > MAX_LENGTH || !TOKEN.matcher(token).matches()) {
+    String token =
+        lines.stream()
+            .findFirst()
+            .flatMap(BearerToken::credentials)
+            .orElseThrow(BearerToken::required);
+    if (!isToken(token)) {
       throw new RequestException(
           ErrorReason.TOKEN_INVALID, "What the header Authorization holds is no token.");
     }
     return token;
+  }
+
+  /** As {@link #of}, and empty where that throws. */
+  static Optional<String> find(List<String> lines) {
+    return lines.size() == 1
+        ? credentials(lines.get(0)).filter(BearerToken::isToken)
+        : Optional.empty();
+  }
+
+  /** What follows the scheme, if that is ours. */
+  private static Optional<String> credentials(String header) {
+    String line = header.strip();
+    int end = line.indexOf(' ');
+    return end >= 0 && line.substring(0, end).equalsIgnoreCase(SCHEME)
+        ? Optional.of(line.substring(end).strip())
+        : Optional.empty();
+  }
+
+  private static boolean isToken(String text) {
+    return text.length() <= MAX_LENGTH && TOKEN.matcher(text).matches();
   }
 
   /** That a token is well-formed and not accepted. */

@@ -111,14 +111,10 @@ public final class KubernetesGuard implements Guard, AutoCloseable {
   }
 
   private Optional<Caller> rememberedCaller(List<String> authorization) {
-    try {
-      String token = BearerToken.of(authorization);
-      return callers
-          .remembered(sha256(token), Optional::isPresent, () -> review(token))
-          .flatMap(caller -> caller);
-    } catch (RequestException refused) {
-      return Optional.empty();
-    }
+    return BearerToken.find(authorization)
+        .flatMap(
+            token -> callers.remembered(sha256(token), Optional::isPresent, () -> review(token)))
+        .flatMap(caller -> caller);
   }
 
   /** Ends its threads. */

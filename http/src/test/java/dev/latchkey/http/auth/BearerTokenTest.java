@@ -22,6 +22,7 @@ class BearerTokenTest {
       @ForAll("schemes") String scheme,
       @ForAll @IntRange(min = 1, max = 3) int spaces) {
     assertThat(BearerToken.of(List.of(scheme + " ".repeat(spaces) + token))).isEqualTo(token);
+    assertThat(BearerToken.find(List.of(scheme + " ".repeat(spaces) + token))).contains(token);
   }
 
   @Property
@@ -31,6 +32,7 @@ class BearerTokenTest {
     } catch (RequestException refused) {
       assertThat(refused.reason()).isIn(ErrorReason.TOKEN_REQUIRED, ErrorReason.TOKEN_INVALID);
       assertThat(refused.getMessage()).endsWith(".").doesNotContain("hunter2");
+      assertThat(BearerToken.find(List.of(line))).isEmpty();
     }
   }
 
@@ -93,5 +95,6 @@ class BearerTokenTest {
     assertThatThrownBy(() -> BearerToken.of(lines))
         .isInstanceOfSatisfying(
             RequestException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    assertThat(BearerToken.find(lines)).isEmpty();
   }
 }
