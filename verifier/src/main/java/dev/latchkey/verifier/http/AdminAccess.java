@@ -5,8 +5,10 @@ import dev.latchkey.http.auth.Caller;
 import dev.latchkey.http.auth.Guard;
 import io.javalin.http.Handler;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -50,6 +52,7 @@ public interface AdminAccess {
    */
   static AdminAccess by(Guard guard, Set<String> namespaces) {
     List<String> each = namespaces.isEmpty() ? List.of("") : namespaces.stream().sorted().toList();
+    Map<String, List<Access>> neededByVerb = new ConcurrentHashMap<>();
     return new AdminAccess() {
       @Override
       public Handler guard(String verb, Handler handler) {
@@ -68,9 +71,13 @@ public interface AdminAccess {
       }
 
       private List<Access> needed(String verb) {
-        return each.stream()
-            .map(namespace -> new Access(verb, "apikeyrecords", namespace, Optional.empty()))
-            .toList();
+        return neededByVerb.computeIfAbsent(
+            verb,
+            same ->
+                each.stream()
+                    .map(
+                        namespace -> new Access(verb, "apikeyrecords", namespace, Optional.empty()))
+                    .toList());
       }
     };
   }

@@ -1,7 +1,7 @@
 package dev.latchkey.verifier.http;
 
-import dev.latchkey.http.CustomMethods;
 import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.FixedError;
 import dev.latchkey.http.JsonAnswer;
 import dev.latchkey.http.RequestException;
 import dev.latchkey.http.direct.DirectRoute;
@@ -9,7 +9,6 @@ import dev.latchkey.verifier.verification.Outcome;
 import dev.latchkey.verifier.verification.VerificationService;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpField;
@@ -28,10 +27,12 @@ import org.eclipse.jetty.util.Callback;
  * be admitted, and whatever is refused.
  */
 public final class DirectVerify implements DirectRoute {
-  private static final Set<String> PATHS =
-      Set.copyOf(CustomMethods.paths(VerifyRoutes.COLLECTION, "verify"));
   private static final String JSON = "application/json";
 
+  private final FixedError tooMany =
+      new FixedError(
+          ErrorReason.UNAVAILABLE,
+          "Too many credentials are waiting to be checked: try again in a moment.");
   private final VerificationService service;
   private final Executor signaturePool;
   private final ClientAddressSource addressSource;
@@ -93,11 +94,7 @@ public final class DirectVerify implements DirectRoute {
             }
           });
     } catch (RejectedExecutionException full) {
-      JsonAnswer.writeError(
-          response,
-          callback,
-          ErrorReason.UNAVAILABLE,
-          "Too many credentials are waiting to be checked: try again in a moment.");
+      tooMany.write(response, callback);
     }
   }
 
@@ -113,7 +110,7 @@ public final class DirectVerify implements DirectRoute {
 
   private boolean takes(Request request) {
     return HttpMethod.POST.is(request.getMethod())
-        && PATHS.contains(request.getHttpURI().getPath())
+        && VerifyRoutes.VERIFY_PATHS.contains(request.getHttpURI().getPath())
         && isOrdinary(request.getHeaders())
         && access.admitsAtOnce(VerifyRoutes.VERB, request.getHeaders());
   }

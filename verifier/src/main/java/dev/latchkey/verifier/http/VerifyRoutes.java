@@ -16,11 +16,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The operations verify and batchVerify over HTTP. */
 public final class VerifyRoutes {
   static final String COLLECTION = "/v2alpha1/admin/apiKeys";
   static final String VERB = "verify";
+  private static final String VERIFY = "verify";
+
+  /** The paths of the operation verify, as they may be sent. */
+  static final Set<String> VERIFY_PATHS = Set.copyOf(CustomMethods.paths(COLLECTION, VERIFY));
+
   private static final int MAX_VERIFY_BODY = 16 * 1024;
   private static final int MAX_BATCH_BODY = 1024 * 1024;
 
@@ -44,7 +50,7 @@ public final class VerifyRoutes {
 
   /** Adds the routes. */
   public void addTo(RoutesConfig routes) {
-    CustomMethods.add(routes, COLLECTION, "verify", access.guard(VERB, this::verify));
+    CustomMethods.add(routes, COLLECTION, VERIFY, access.guard(VERB, this::verify));
     CustomMethods.add(routes, COLLECTION, "batchVerify", access.guard(VERB, this::batchVerify));
   }
 
