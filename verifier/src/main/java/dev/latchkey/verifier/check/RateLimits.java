@@ -6,8 +6,13 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -16,14 +21,19 @@ import java.util.concurrent.TimeUnit;
  * quota per window, the first window beginning with the first use.
  *
  * <p>Safe for use by several threads. Keeps a bounded number of counters: when there are too many,
- * those go that have been idle for a whole window (they are full again), then the one that has been
- * idle for longest.
+ * those go that have been idle for a whole window (they are full again), which is looked for once a
+ * second at most; else the one that has been idle for longest among a few.
  */
 public final class RateLimits {
+  private static final long SWEEP_INTERVAL_MILLIS = 1_000;
+  private static final int SAMPLE = 32;
+
   private final Map<RecordKey, Counter> counters = new ConcurrentHashMap<>();
   private final Clock clock;
   private final TimeMeter meter;
   private final int maxCounters;
+  private long lastSweep;
+  private Iterator<Map.Entry<RecordKey, Counter>> sample = Collections.emptyIterator();
 
   /**
    * @param clock the time that windows are measured by
@@ -68,12 +78,28 @@ public final class RateLimits {
   }
 
   private synchronized void makeRoom(long now) {
-    counters.values().removeIf(counter -> counter.isIdle(now));
-    if (counters.size() >= maxCounters) {
-      counters.entrySet().stream()
-          .min(Comparator.comparingLong(entry -> entry.getValue().lastUse))
-          .ifPresent(entry -> counters.remove(entry.getKey(), entry.getValue()));
+    if (counters.size() >= maxCounters && Math.abs(now - lastSweep) >= SWEEP_INTERVAL_MILLIS) {
+      lastSweep = now;
+      counters.values().removeIf(counter -> counter.isIdle(now));
     }
+    while (counters.size() >= maxCounters) {
+      longestIdleOfSome().ifPresent(entry -> counters.remove(entry.getKey(), entry.getValue()));
+    }
+  }
+
+  /** Of the next few in no order, or of all if there are no more than that. */
+  private Optional<Map.Entry<RecordKey, Counter>> longestIdleOfSome() {
+    if (counters.size() <= SAMPLE) {
+      sample = counters.entrySet().iterator();
+    }
+    List<Map.Entry<RecordKey, Counter>> some = new ArrayList<>(SAMPLE);
+    while (some.size() < SAMPLE && sample.hasNext()) {
+      some.add(sample.next());
+    }
+    if (!sample.hasNext()) {
+      sample = counters.entrySet().iterator();
+    }
+    return some.stream().min(Comparator.comparingLong(entry -> entry.getValue().lastUse));
   }
 
   private static final class Counter {

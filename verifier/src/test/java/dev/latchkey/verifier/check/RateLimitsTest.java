@@ -95,6 +95,32 @@ class RateLimitsTest {
   }
 
   @Test
+  void whatIsInUseKeepsItsCounterHoweverManyOthersCome() {
+    RateLimits few = new RateLimits(clock, 1_000);
+    RateLimitPolicy many = new RateLimitPolicy(10_000, Duration.ofHours(1));
+    for (int i = 1; i <= 5_000; i++) {
+      assertThat(few.take(key(0), many).remaining()).isEqualTo(10_000 - i);
+      few.take(key(i), many);
+      clock.advance(Duration.ofMillis(1));
+      assertThat(few.size()).isLessThanOrEqualTo(1_000);
+    }
+    assertThat(few.size()).isEqualTo(1_000);
+  }
+
+  @Test
+  void theLongestIdleOfAFewMakesRoom() {
+    for (int i = 0; i < 9; i++) {
+      limits.take(key(i), THREE);
+      clock.advance(Duration.ofMillis(10));
+    }
+
+    assertThat(limits.size()).isEqualTo(4);
+    for (int i = 5; i < 9; i++) {
+      assertThat(limits.take(key(i), THREE).remaining()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void manyThreadsTogetherGetTheQuotaExactly() throws InterruptedException {
     RateLimitPolicy hundred = new RateLimitPolicy(100, Duration.ofSeconds(10));
     AtomicInteger granted = new AtomicInteger();
@@ -114,6 +140,6 @@ class RateLimitsTest {
   }
 
   private static RecordKey key(int number) {
-    return new RecordKey("shop", new KeyId("0000000000000000000000000" + number));
+    return new RecordKey("shop", new KeyId("%026d".formatted(number)));
   }
 }
