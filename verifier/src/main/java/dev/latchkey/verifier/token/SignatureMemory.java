@@ -9,18 +9,26 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Remembers which tokens had a good signature, and which had a bad one, for a minute; both by a
  * hash of the whole token, and each in bounded room, so that a flood of bad ones drives no good one
- * out. A good one that has expired gives way when room is needed: until then it is refused without
- * being read. Says nothing about the token's parent or namespace, and only of the key it was
- * checked with. Safe for use by several threads.
+ * out. Of a good one there is kept what it grants, so one that grants much takes the room of
+ * several. A good one that has expired gives way when room is needed: until then it is refused
+ * without being read. Says nothing about the token's parent or namespace, and only of the key it
+ * was checked with. Safe for use by several threads.
  */
 public final class SignatureMemory {
   private static final Duration FAILURES_KEPT = Duration.ofMinutes(1);
+
+  /** What is kept of a usual token, in bytes at most. */
+  private static final int USUAL_SIZE = 1024;
+
+  /** What an object takes beside its text, in bytes, about. */
+  private static final int OBJECT_SIZE = 56;
 
   private final MessageDigest unfed = sha256(); // copied, which is quicker than a look-up
   private final Cache<Fingerprint, Genuine> genuine;
@@ -28,11 +36,16 @@ public final class SignatureMemory {
 
   /**
    * @param clock says when a minute is over
-   * @param maxTokens how many of either kind are remembered
+   * @param maxTokens how many of either kind are remembered, of good ones as long as they are usual
    */
   public SignatureMemory(Clock clock, int maxTokens) {
     Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());
-    this.genuine = Caffeine.newBuilder().maximumSize(maxTokens).executor(Runnable::run).build();
+    this.genuine =
+        Caffeine.newBuilder()
+            .maximumWeight(maxTokens)
+            .<Fingerprint, Genuine>weigher((token, found) -> 1 + size(found.grant()) / USUAL_SIZE)
+            .executor(Runnable::run)
+            .build();
     this.forged =
         Caffeine.newBuilder()
             .maximumSize(maxTokens)
@@ -86,6 +99,22 @@ public final class SignatureMemory {
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("this Java platform cannot copy SHA-256", e);
     }
+  }
+
+  /** About what is kept of a grant, in bytes. */
+  private static int size(TokenGrant grant) {
+    GrantText text = grant.text();
+    int size =
+        grant.issuer().length()
+            + grant.subject().length()
+            + text.scopes().length
+            + text.expiry().length
+            + text.issuer().length
+            + grant.allowedBlocks().map(List::size).orElse(0) * 2 * OBJECT_SIZE;
+    for (String scope : grant.scopes()) {
+      size += OBJECT_SIZE + scope.length();
+    }
+    return size;
   }
 
   /** What is remembered of a token with a good signature. */
