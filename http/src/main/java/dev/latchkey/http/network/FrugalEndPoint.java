@@ -28,11 +28,10 @@ final class FrugalEndPoint extends SocketChannelEndPoint {
   private static final ThreadLocal<ByteBuffer> JOINED =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(JOINED_SIZE));
 
-  // Written by whichever thread reads, and by the selector's when it reports. The selector reports
-  // that there is something to read only to who has read and asked for that since; but it reports
-  // too that there is room to write, to whoever waits for that while another thread reads. That
-  // does
-  // no harm: at worst there is one read more, or one round by the selector.
+  // Written by whichever thread reads, and by the selector's when it reports. It reports that there
+  // is something to read only to who has read and asked for that since; but it reports too that
+  // there is room to write, while another thread may read. That does no harm: at worst there is one
+  // read more, or one round by the selector.
   private boolean drained;
   private int reads;
 
