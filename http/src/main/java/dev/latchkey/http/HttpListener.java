@@ -6,6 +6,7 @@ import dev.latchkey.http.direct.HandOver;
 import dev.latchkey.http.direct.SmallBodies;
 import dev.latchkey.http.network.FrugalConnector;
 import dev.latchkey.http.tls.ReloadedCertificate;
+import dev.latchkey.http.tls.TlsProtocol;
 import dev.latchkey.http.tls.UnusableCertificateException;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -26,7 +27,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -165,9 +165,7 @@ public final class HttpListener implements AutoCloseable {
     return certificate
         .map(
             shown ->
-                new ConnectionFactory[] {
-                  new SslConnectionFactory(shown.tls(), plain.getProtocol()), plain
-                })
+                new ConnectionFactory[] {new TlsProtocol(shown.tls(), plain.getProtocol()), plain})
         .orElseGet(() -> new ConnectionFactory[] {plain});
   }
 
