@@ -122,6 +122,10 @@ public final class CredentialCheck {
 
   /** Empty only where it would cost more than it may. */
   private Optional<Match> match(String credential, RecordSource records, Effort effort, long now) {
+    Optional<Match> remembered = tokens.matchRemembered(credential, records, now);
+    if (remembered.isPresent()) {
+      return remembered;
+    }
     PresentedCredential presented = PresentedCredential.of(credential);
     return switch (presented.shape()) {
       case MALFORMED ->
