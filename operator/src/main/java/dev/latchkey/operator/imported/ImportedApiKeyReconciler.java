@@ -25,9 +25,11 @@ import dev.latchkey.operator.record.StatusIndexes;
 import dev.latchkey.operator.status.KeyOutcome;
 import dev.latchkey.operator.status.StatusReport;
 import dev.latchkey.operator.validation.SpecValidation;
+import dev.latchkey.operator.watch.OwnWrites;
 import dev.latchkey.operator.watch.RunningWatch;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -47,7 +49,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Records the raw key that an {@link ImportedApiKey} names, so that verifiers know it. */
-@ControllerConfiguration(name = "imported-api-key")
+@ControllerConfiguration(
+    name = "imported-api-key",
+    informer = @Informer(ghostResourceCacheCheckInterval = OwnWrites.CHECK_MILLIS))
 public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey> {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final String RAW_KEY_SECRET = "raw-key-secret";

@@ -17,8 +17,10 @@ import dev.latchkey.operator.record.RecordsOfOwner;
 import dev.latchkey.operator.status.KeyOutcome;
 import dev.latchkey.operator.status.StatusReport;
 import dev.latchkey.operator.validation.SpecValidation;
+import dev.latchkey.operator.watch.OwnWrites;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -31,7 +33,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Turns an {@link IssuedApiKey} into a Secret with a credential and a hashed record of it. */
-@ControllerConfiguration(name = "issued-api-key")
+@ControllerConfiguration(
+    name = "issued-api-key",
+    informer = @Informer(ghostResourceCacheCheckInterval = OwnWrites.CHECK_MILLIS))
 public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
   private static final Duration LOOK_FOR_HASH_KEYS_AGAIN = Duration.ofSeconds(30);
 

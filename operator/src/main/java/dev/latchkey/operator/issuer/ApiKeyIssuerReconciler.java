@@ -10,9 +10,11 @@ import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.hashkeys.HashKeyLifecycle;
 import dev.latchkey.operator.hashkeys.HashKeysUnavailableException;
 import dev.latchkey.operator.namespace.Namespaces;
+import dev.latchkey.operator.watch.OwnWrites;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -36,7 +38,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Gives a namespace the hash keys and signing keys that its {@link ApiKeyIssuer} wants. */
-@ControllerConfiguration(name = "api-key-issuer")
+@ControllerConfiguration(
+    name = "api-key-issuer",
+    informer = @Informer(ghostResourceCacheCheckInterval = OwnWrites.CHECK_MILLIS))
 public final class ApiKeyIssuerReconciler implements Reconciler<ApiKeyIssuer> {
   private static final Duration AFTER_CONFLICT = Duration.ofMillis(200);
 

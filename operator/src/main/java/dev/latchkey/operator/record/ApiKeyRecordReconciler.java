@@ -12,8 +12,10 @@ import dev.latchkey.operator.audit.KeyTransition;
 import dev.latchkey.operator.management.LifecycleMetrics;
 import dev.latchkey.operator.namespace.NamespaceState;
 import dev.latchkey.operator.namespace.Namespaces;
+import dev.latchkey.operator.watch.OwnWrites;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -38,7 +40,9 @@ import java.util.stream.Stream;
  * is seen to change, when the key is deleted, and when the operator starts; always after the record
  * was seen, so that no order of events leaves a credential behind.
  */
-@ControllerConfiguration(name = "api-key-record")
+@ControllerConfiguration(
+    name = "api-key-record",
+    informer = @Informer(ghostResourceCacheCheckInterval = OwnWrites.CHECK_MILLIS))
 public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
   private static final Duration AFTER_CONFLICT = Duration.ofMillis(200);
   private static final Duration UNTIL_WATCHED = Duration.ofMillis(200);

@@ -12,6 +12,8 @@ import dev.latchkey.operator.namespace.NamespaceState;
 import dev.latchkey.operator.namespace.Namespaces;
 import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.watch.OwnWrites;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -27,7 +29,9 @@ import java.util.Optional;
  * names is read live, so that Applied means that nothing was missed. The order itself stays; it is
  * its writer's.
  */
-@ControllerConfiguration(name = "api-key-revocation")
+@ControllerConfiguration(
+    name = "api-key-revocation",
+    informer = @Informer(ghostResourceCacheCheckInterval = OwnWrites.CHECK_MILLIS))
 public final class ApiKeyRevocationReconciler implements Reconciler<ApiKeyRevocation> {
   private static final int KEY_IDS_SHOWN = 1000;
 

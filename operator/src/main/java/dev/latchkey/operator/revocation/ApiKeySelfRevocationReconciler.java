@@ -13,7 +13,9 @@ import dev.latchkey.operator.namespace.Namespaces;
 import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordRetention;
 import dev.latchkey.operator.record.RecordStore;
+import dev.latchkey.operator.watch.OwnWrites;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -33,7 +35,9 @@ import java.util.Optional;
  * Carries out an {@link ApiKeySelfRevocation} whose proof opens the record's lock, and refuses any
  * other, whoever wrote it. Both go after a while: what they did is in the record.
  */
-@ControllerConfiguration(name = "api-key-self-revocation")
+@ControllerConfiguration(
+    name = "api-key-self-revocation",
+    informer = @Informer(ghostResourceCacheCheckInterval = OwnWrites.CHECK_MILLIS))
 public final class ApiKeySelfRevocationReconciler implements Reconciler<ApiKeySelfRevocation> {
   private static final Duration APPLIED_KEPT = Duration.ofHours(1);
   private static final Duration REJECTED_KEPT = Duration.ofMinutes(10);

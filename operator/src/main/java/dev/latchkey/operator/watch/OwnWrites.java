@@ -9,7 +9,10 @@ public final class OwnWrites {
    * were deleted while the watch was broken, and the list that it began anew with lacks them, so no
    * event tells of it. Until then nothing wakes their keys. Looking takes no request.
    */
-  public static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
+  public static final Duration CHECK_INTERVAL = Duration.ofMillis(OwnWrites.CHECK_MILLIS);
+
+  /** The same for a controller's own objects, whose status it writes, as an annotation wants it. */
+  public static final long CHECK_MILLIS = 5_000;
 
   private OwnWrites() {}
 }
