@@ -2,7 +2,6 @@ package dev.latchkey.verifier.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.credentials.json.StrictJson;
 import dev.latchkey.credentials.network.IpAddresses;
 import dev.latchkey.credentials.token.JwtFormat;
 import dev.latchkey.credentials.token.MacaroonFormat;
@@ -228,20 +227,6 @@ class CheckAtOnceTest {
   }
 
   private TokenClaims claims(TestKey key, Instant expireTime) {
-    return new TokenClaims(
-        ours.settings().issuer(),
-        "team",
-        List.of(),
-        expireTime,
-        NOW,
-        NOW,
-        "a-token",
-        List.of(),
-        key.keyID().value(),
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        StrictJson.newObject());
+    return HandMadeTokens.claims(ours, key, NOW, expireTime);
   }
 }

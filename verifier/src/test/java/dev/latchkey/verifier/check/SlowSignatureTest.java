@@ -2,7 +2,6 @@ package dev.latchkey.verifier.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latchkey.credentials.json.StrictJson;
 import dev.latchkey.credentials.token.JwtFormat;
 import dev.latchkey.credentials.token.MacaroonFormat;
 import dev.latchkey.credentials.token.TokenClaims;
@@ -93,22 +92,7 @@ class SlowSignatureTest {
   }
 
   private List<String> tokens(TestKey key, Instant expireTime) {
-    TokenClaims claims =
-        new TokenClaims(
-            ours.settings().issuer(),
-            "team",
-            List.of(),
-            expireTime,
-            NOW,
-            NOW,
-            "a-token",
-            List.of(),
-            key.keyID().value(),
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            StrictJson.newObject());
+    TokenClaims claims = HandMadeTokens.claims(ours, key, NOW, expireTime);
     return List.of(
         JwtFormat.issue(claims, HandMadeTokens.signer(ours, NOW)),
         MacaroonFormat.issue(

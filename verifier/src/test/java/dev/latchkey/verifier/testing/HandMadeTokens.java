@@ -1,5 +1,6 @@
 package dev.latchkey.verifier.testing;
 
+import dev.latchkey.credentials.json.StrictJson;
 import dev.latchkey.credentials.signing.SigningKey;
 import dev.latchkey.credentials.token.JwtFormat;
 import dev.latchkey.credentials.token.MacaroonFormat;
@@ -9,6 +10,7 @@ import dev.latchkey.verifier.token.NamespaceTokenKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /** Tokens put together by hand, as whoever means no good does it. */
@@ -31,6 +33,26 @@ public final class HandMadeTokens {
     TokenReading reading =
         token.startsWith("mc_") ? MacaroonFormat.read(token) : JwtFormat.read(token);
     return ((TokenReading.Read) reading).token().claims();
+  }
+
+  /** What a plain token of a key says: made now, of the actor of the test's keys, for no one. */
+  public static TokenClaims claims(
+      NamespaceTokenKeys keys, TestKey key, Instant now, Instant expireTime) {
+    return new TokenClaims(
+        keys.settings().issuer(),
+        "team",
+        List.of(),
+        expireTime,
+        now,
+        now,
+        "a-token",
+        List.of(),
+        key.keyID().value(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        StrictJson.newObject());
   }
 
   /** The bytes of a macaroon as characters. */
