@@ -14,6 +14,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -29,12 +30,9 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One port that answers HTTP, with the rules that hold for every route. */
 public final class HttpListener implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_SELECTORS = 8;
 
@@ -140,6 +138,8 @@ public final class HttpListener implements AutoCloseable {
     config.http.prefer405over404 = true;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.ignoreTrailingSlashes = false;
+    // Javalin's own would log its message, and answer with nothing.
+    config.router.javaLangErrorHandler(HttpListener::answerError);
     ServerErrors serverErrors = new ServerErrors();
     config.jetty.modifyServer(
         server -> {
@@ -247,6 +247,18 @@ public final class HttpListener implements AutoCloseable {
         });
   }
 
+  private static void answerError(HttpServletResponse response, Error error) {
+    UnexpectedFailure.log(error);
+    byte[] body = ErrorBody.render(ErrorReason.INTERNAL, UnexpectedFailure.TEXT);
+    response.setStatus(ErrorReason.INTERNAL.httpStatus());
+    response.setContentType(JsonAnswer.CONTENT_TYPE);
+    try {
+      response.getOutputStream().write(body);
+    } catch (IOException gone) {
+      // The client is; nobody is left to answer.
+    }
+  }
+
   private static void answerUnexpected(Exception e, Context context) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof HttpException malformed) {
@@ -255,15 +267,7 @@ public final class HttpListener implements AutoCloseable {
         return;
       }
     }
-    // Neither message nor cause: either may quote a request.
-    LOG.error("A request failed", new IllegalStateException(e.getClass().getName(), at(e)));
-    JsonAnswer.writeError(
-        context, ErrorReason.INTERNAL, "Something went wrong here; the log says where.");
-  }
-
-  private static Throwable at(Exception e) {
-    Throwable place = new Throwable("at");
-    place.setStackTrace(e.getStackTrace());
-    return place;
+    UnexpectedFailure.log(e);
+    JsonAnswer.writeError(context, ErrorReason.INTERNAL, UnexpectedFailure.TEXT);
   }
 }

@@ -1,5 +1,6 @@
 package dev.latchkey.http.direct;
 
+import dev.latchkey.http.UnexpectedFailure;
 import java.util.List;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -26,11 +27,16 @@ public final class DirectRoutes extends Handler.Wrapper {
   }
 
   private boolean isAnswered(Request request, byte[] body, Response response, Callback callback) {
-    for (DirectRoute route : routes) {
-      if (route.answer(request, body, response, callback)) {
-        return true;
+    try {
+      for (DirectRoute route : routes) {
+        if (route.answer(request, body, response, callback)) {
+          return true;
+        }
       }
+      return false;
+    } catch (RuntimeException failure) {
+      UnexpectedFailure.answer(response, callback, failure);
+      return true;
     }
-    return false;
   }
 }

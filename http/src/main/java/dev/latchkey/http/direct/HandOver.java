@@ -2,6 +2,7 @@ package dev.latchkey.http.direct;
 
 import dev.latchkey.http.ErrorReason;
 import dev.latchkey.http.FixedError;
+import dev.latchkey.http.UnexpectedFailure;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -80,7 +81,7 @@ public final class HandOver extends Handler.Wrapper {
         Response.writeError(request, response, callback, ErrorReason.PATH_NOT_FOUND.httpStatus());
       }
     } catch (Throwable failure) {
-      Response.writeError(request, response, callback, failure);
+      UnexpectedFailure.answer(response, callback, failure);
     } finally {
       places.release();
     }

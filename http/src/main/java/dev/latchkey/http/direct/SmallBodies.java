@@ -1,6 +1,7 @@
 package dev.latchkey.http.direct;
 
 import dev.latchkey.http.ErrorReason;
+import dev.latchkey.http.UnexpectedFailure;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.eclipse.jetty.io.Content;
@@ -59,7 +60,7 @@ public final class SmallBodies extends Handler.Wrapper {
           Response.writeError(request, response, callback, ErrorReason.PATH_NOT_FOUND.httpStatus());
         }
       } catch (Throwable failure) {
-        Response.writeError(request, response, callback, failure);
+        UnexpectedFailure.answer(response, callback, failure);
       }
     }
 

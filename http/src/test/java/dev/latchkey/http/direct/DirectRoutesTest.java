@@ -7,6 +7,7 @@ import dev.latchkey.http.HttpListener;
 import dev.latchkey.http.JsonAnswer;
 import dev.latchkey.http.ListenerOptions;
 import dev.latchkey.http.RequestBody;
+import dev.latchkey.http.testing.CapturedLog;
 import dev.latchkey.http.testing.RawClient;
 import io.javalin.config.RoutesConfig;
 import java.io.IOException;
@@ -161,9 +162,33 @@ class DirectRoutesTest {
     assertThat(client.receive().body()).isEqualTo("by the route: 6");
   }
 
+  @Test
+  void whatFailsUnforeseenIsAnErrorWhoseLogQuotesNoRequest() throws IOException {
+    try (CapturedLog ours = new CapturedLog("dev.latchkey.http.UnexpectedFailure");
+        CapturedLog jettys = new CapturedLog("org.eclipse.jetty.server.Response")) {
+      RawClient client = connect();
+      client.send(post("direct", "Content-Length: 7") + "hunter2");
+      RawClient.Answer direct = client.receive();
+      client.send(post("fail", "Content-Length: 0"));
+      RawClient.Answer routed = client.receive();
+
+      for (RawClient.Answer answer : List.of(direct, routed)) {
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body()).contains("\"reason\":\"INTERNAL\"").doesNotContain("hunter2");
+      }
+      assertThat(ours.whole())
+          .contains("IllegalStateException", "LinkageError", "DirectRoutesTest")
+          .doesNotContain("hunter2");
+      assertThat(jettys.whole()).doesNotContain("hunter2");
+    }
+  }
+
   private static boolean answerDirectly(
       Request request, byte[] body, Response response, Callback callback) {
     String text = new String(body, StandardCharsets.US_ASCII);
+    if (text.equals("hunter2")) {
+      throw new IllegalStateException(text);
+    }
     boolean direct = text.startsWith("direct");
     if (direct) {
       JsonAnswer.write(response, callback, 200, utf8("directly: " + text));
@@ -178,6 +203,11 @@ class DirectRoutesTest {
             JsonAnswer.write(
                 context, 200, utf8("by the route: " + RequestBody.read(context, 1 << 20).length)));
     routes.delete("/deleted", context -> JsonAnswer.write(context, 200, utf8("deleted")));
+    routes.post(
+        "/fail",
+        context -> {
+          throw new LinkageError("hunter2");
+        });
     routes.post(
         "/wait",
         context -> {

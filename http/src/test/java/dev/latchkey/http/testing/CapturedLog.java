@@ -3,9 +3,11 @@ package dev.latchkey.http.testing;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** What a part of the program has logged since this was made, at any level. */
@@ -34,6 +36,19 @@ public final class CapturedLog extends AppenderBase<ILoggingEvent> implements Au
 
   public List<String> all() {
     return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  /** All that is written, the failures' messages and causes included. */
+  public String whole() {
+    return events.stream()
+        .map(
+            event ->
+                event.getFormattedMessage()
+                    + "\n"
+                    + (event.getThrowableProxy() == null
+                        ? ""
+                        : ThrowableProxyUtil.asString(event.getThrowableProxy())))
+        .collect(Collectors.joining("\n"));
   }
 
   @Override

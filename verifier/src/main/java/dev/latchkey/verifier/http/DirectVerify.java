@@ -4,6 +4,7 @@ import dev.latchkey.http.ErrorReason;
 import dev.latchkey.http.FixedError;
 import dev.latchkey.http.JsonAnswer;
 import dev.latchkey.http.RequestException;
+import dev.latchkey.http.UnexpectedFailure;
 import dev.latchkey.http.direct.DirectRoute;
 import dev.latchkey.verifier.verification.Outcome;
 import dev.latchkey.verifier.verification.VerificationService;
@@ -68,7 +69,7 @@ public final class DirectVerify implements DirectRoute {
     Optional<byte[]> address = ClientAddress.of(request, addressSource);
     Optional<Outcome> outcome = service.verifyAtOnce(credential.get(), address);
     if (outcome.isEmpty()) {
-      answerLater(request, credential.get(), address, response, callback);
+      answerLater(credential.get(), address, response, callback);
       return true;
     }
     if (outcome.get() instanceof Outcome.Checked checked) {
@@ -79,18 +80,14 @@ public final class DirectVerify implements DirectRoute {
   }
 
   private void answerLater(
-      Request request,
-      String credential,
-      Optional<byte[]> address,
-      Response response,
-      Callback callback) {
+      String credential, Optional<byte[]> address, Response response, Callback callback) {
     try {
       signaturePool.execute(
           () -> {
             try {
               write(service.verify(credential, address), response, callback);
             } catch (Throwable failure) {
-              Response.writeError(request, response, callback, failure);
+              UnexpectedFailure.answer(response, callback, failure);
             }
           });
     } catch (RejectedExecutionException full) {
