@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The CRD YAML, as it is checked in under {@code crds/} on the class path. */
+/**
+ * The CRD YAML: the files that the chart has in {@code files/crds}, under {@code crds/} on the class
+ * path.
+ */
 public final class CustomResourceDefinitions {
   /** The kinds' plural names, in the order in which they read best. */
   public static final List<String> PLURALS =

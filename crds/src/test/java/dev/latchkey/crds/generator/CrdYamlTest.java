@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -am test -Dlatchkey.crds.write=true}.
  */
 class CrdYamlTest {
-  private static final Path CHECKED_IN = Path.of("src/main/resources/crds");
+  private static final Path CHECKED_IN = Path.of("../helm/latchkey/files/crds");
 
   @Test
   void checkedInYamlIsWhatTheTypesGenerate(@TempDir Path directory) throws IOException {
