@@ -132,7 +132,13 @@ public final class VerifierApplication implements AutoCloseable {
             metrics::selfRevoked);
     metrics.observe(index, feeds, this::isReady);
     if (options.lastUsedTime()) {
-      closing(new UsageWriter(index, new RecordStatuses(client), clock, metrics::lastUsedWrite))
+      closing(
+              new UsageWriter(
+                  index,
+                  new RecordStatuses(client),
+                  options.lastUsedWindow(),
+                  clock,
+                  metrics::lastUsedWrite))
           .start();
     }
     // The API server answers while the listeners are set up, which takes as long.

@@ -192,6 +192,16 @@ public final class VerifierCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private boolean lastUsedTime;
 
+  @Option(
+      names = "--last-used-window",
+      paramLabel = "DURATION",
+      defaultValue = "24h",
+      description =
+          "How much newer a use must be than the one that a record shows to be written, as 1h or"
+              + " 24h; five minutes at most for a credential that retires. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String lastUsedWindow;
+
   @Mixin private ClientAddressOptions clientAddress = new ClientAddressOptions();
 
   @Option(
@@ -249,6 +259,7 @@ public final class VerifierCommand implements Callable<Integer> {
               .maxStaleness(duration("--max-staleness", maxStaleness))
               .liveReadsPerSecond(liveReadsPerSecond)
               .lastUsedTime(lastUsedTime)
+              .lastUsedWindow(duration("--last-used-window", lastUsedWindow))
               .clientAddress(clientAddress.toSource());
       if (tlsFolder != null) {
         builder.tlsFolder(tlsFolder);

@@ -38,6 +38,7 @@ import java.util.Set;
  *     more; zero = for ever
  * @param liveReadsPerSecond how many records clients may have read live in a second
  * @param lastUsedTime whether records are told when their credentials were last used
+ * @param lastUsedWindow how much newer a use must be than the one that a record shows to be written
  * @param clientAddress where a client's address is taken from
  */
 public record VerifierOptions(
@@ -59,6 +60,7 @@ public record VerifierOptions(
     Duration maxStaleness,
     int liveReadsPerSecond,
     boolean lastUsedTime,
+    Duration lastUsedWindow,
     ClientAddressSource clientAddress) {
   /** Where verifications are served unless something else is asked for. */
   public static final int DEFAULT_PORT = 4420;
@@ -67,6 +69,7 @@ public record VerifierOptions(
   public static final int DEFAULT_MANAGEMENT_PORT = 4421;
 
   private static final Duration MAX_SKEW = Duration.ofMinutes(10);
+  private static final Duration MIN_WINDOW = Duration.ofMinutes(1);
   private static final String DEV_NAMESPACE = "default";
   private static final String LOOPBACK = "127.0.0.1";
   private static final int MAX_PORT = 65_535;
@@ -118,6 +121,10 @@ public record VerifierOptions(
     }
     if (maxStaleness.isNegative()) {
       throw new IllegalArgumentException("The maximum staleness is 0 or more.");
+    }
+    if (lastUsedWindow.compareTo(MIN_WINDOW) < 0) {
+      throw new IllegalArgumentException(
+          "The window of last uses is a minute or more; --no-last-used-time has none written.");
     }
     if (liveReadsPerSecond < 0) {
       throw new IllegalArgumentException("The number of live reads per second is 0 or more.");
@@ -189,6 +196,7 @@ public record VerifierOptions(
     private Duration maxStaleness = Duration.ofHours(24);
     private int liveReadsPerSecond = 100;
     private boolean lastUsedTime = true;
+    private Duration lastUsedWindow = Duration.ofHours(24);
     private ClientAddressSource clientAddress = new ClientAddressSource.Remote();
 
     private Builder(Set<String> namespaces) {
@@ -297,6 +305,12 @@ public record VerifierOptions(
       return this;
     }
 
+    /** How much newer a use must be than the one that a record shows to be written. */
+    public Builder lastUsedWindow(Duration lastUsedWindow) {
+      this.lastUsedWindow = lastUsedWindow;
+      return this;
+    }
+
     /** Where a client's address is taken from. */
     public Builder clientAddress(ClientAddressSource clientAddress) {
       this.clientAddress = clientAddress;
@@ -328,6 +342,7 @@ public record VerifierOptions(
           maxStaleness,
           liveReadsPerSecond,
           lastUsedTime,
+          lastUsedWindow,
           clientAddress);
     }
   }

@@ -10,13 +10,16 @@ import java.util.Optional;
  * A credential as clients see it: what its record says.
  *
  * @param record the record's spec
- * @param lastUsedTime when it was last used, as far as is known
+ * @param status what verifiers wrote into it
  */
-public record ListedKey(ApiKeyRecordSpec record, Optional<Instant> lastUsedTime) {
+public record ListedKey(ApiKeyRecordSpec record, Optional<ApiKeyRecordStatus> status) {
   /** What a record says. */
   public static ListedKey of(ApiKeyRecord record) {
-    return new ListedKey(
-        record.getSpec(),
-        Optional.ofNullable(record.getStatus()).map(ApiKeyRecordStatus::lastUsedTime));
+    return new ListedKey(record.getSpec(), Optional.ofNullable(record.getStatus()));
+  }
+
+  /** When it was last used, as far as is known now. */
+  public Optional<Instant> lastUsedTime(Instant now) {
+    return status.flatMap(known -> known.lastUsed(now));
   }
 }

@@ -137,7 +137,7 @@ final class KeyAnswers {
     writeTime(json, "create_time", record.createTime());
     writeTime(json, "update_time", record.updateTime());
     writeTime(json, "expire_time", record.expireTime());
-    writeTime(json, "last_used_time", key.lastUsedTime().orElse(null));
+    writeTime(json, "last_used_time", key.lastUsedTime(now).orElse(null));
     if (record.rateLimit() != null) {
       writeRateLimit(json, record.rateLimit());
     }

@@ -9,7 +9,6 @@ import dev.latchkey.crds.key.RetiringCredential;
 import dev.latchkey.crds.key.Revocation;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.crds.record.ApiKeyRecordSpec;
-import dev.latchkey.crds.record.ApiKeyRecordStatus;
 import dev.latchkey.operator.record.RecordEnds;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +57,7 @@ public final class KeyStatuses {
         outcome.secretName().orElse(null),
         current.map(ApiKeyRecordSpec::createTime).orElse(null),
         current.map(ApiKeyRecordSpec::expireTime).orElse(null),
-        outcome.current().flatMap(KeyStatuses::lastUsed).orElse(null),
+        outcome.current().flatMap(record -> lastUsed(record, now)).orElse(null),
         lastRotation(key, outcome).orElse(null),
         outcome.nextRotation().orElse(null),
         current
@@ -162,7 +161,7 @@ public final class KeyStatuses {
                 new RetiringCredential(
                     record.getSpec().keyID(),
                     record.getSpec().revocation().effectiveTime(),
-                    lastUsed(record).orElse(null)))
+                    lastUsed(record, now).orElse(null)))
         .toList();
   }
 
@@ -186,8 +185,8 @@ public final class KeyStatuses {
         .map(KeyStatus::lastRotationTime);
   }
 
-  private static Optional<Instant> lastUsed(ApiKeyRecord record) {
-    return Optional.ofNullable(record.getStatus()).map(ApiKeyRecordStatus::lastUsedTime);
+  private static Optional<Instant> lastUsed(ApiKeyRecord record, Instant now) {
+    return Optional.ofNullable(record.getStatus()).flatMap(status -> status.lastUsed(now));
   }
 
   private static Condition condition(

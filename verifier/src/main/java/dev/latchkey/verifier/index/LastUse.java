@@ -16,11 +16,15 @@ public final class LastUse {
 
   private volatile long usedMillis = NEVER;
   private long settledMillis = NEVER;
-  private long triedMillis = NEVER;
+  private long dueMillis = NEVER;
 
-  /** Notes a use, unless one was noted that is less than a second older, or newer. */
+  /**
+   * Notes a use, unless one was noted that is less than a second older or newer. One that is later
+   * by more was noted by a clock that was set back since.
+   */
   public void note(long epochMillis) {
-    if (epochMillis >= usedMillis + RESOLUTION_MILLIS) {
+    long since = epochMillis - usedMillis;
+    if (since >= RESOLUTION_MILLIS || since <= -RESOLUTION_MILLIS) {
       // Two threads at once may leave the earlier of their two times: the next use mends that.
       usedMillis = epochMillis;
     }
@@ -33,21 +37,21 @@ public final class LastUse {
 
   /** Takes note that nothing is left to do for a use: it was written, or nobody is to have it. */
   public void settle(long epochMillis) {
-    settledMillis = Math.max(settledMillis, epochMillis);
+    settledMillis = epochMillis;
   }
 
-  /** The newest use that was settled; {@link #NEVER} if none was. */
+  /** The use that was settled last; {@link #NEVER} if none was. */
   public long settledMillis() {
     return settledMillis;
   }
 
-  /** Takes note that it was tried to write, whatever came of it. */
-  public void tried(long epochMillis) {
-    triedMillis = epochMillis;
+  /** Plans when to write; {@link #NEVER} for not at all. */
+  public void plan(long epochMillis) {
+    dueMillis = epochMillis;
   }
 
-  /** When it was last tried to write; {@link #NEVER} if it was not. */
-  public long triedMillis() {
-    return triedMillis;
+  /** When it is planned to be written; {@link #NEVER} if it is not. */
+  public long dueMillis() {
+    return dueMillis;
   }
 }

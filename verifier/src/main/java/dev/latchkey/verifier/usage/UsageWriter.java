@@ -3,20 +3,24 @@ package dev.latchkey.verifier.usage;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.LastUse;
 import dev.latchkey.verifier.index.RecordIndex;
+import dev.latchkey.verifier.index.RecordKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes now and then, on a thread of its own, when credentials were last used. What cannot be
- * written is tried again by the next run; no verification waits for any of it.
+ * written is tried again some minutes later; no verification waits for any of it.
  */
 public final class UsageWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UsageWriter.class);
@@ -25,6 +29,7 @@ public final class UsageWriter implements AutoCloseable {
 
   private final RecordIndex index;
   private final LastUsedStore store;
+  private final UsagePlan plan;
   private final Clock clock;
   private final Consumer<WriteResult> onWrite;
   private final ScheduledThreadPoolExecutor scheduler;
@@ -32,13 +37,29 @@ public final class UsageWriter implements AutoCloseable {
   /**
    * @param index the records, and where their uses are noted
    * @param store where uses are written; called by one thread alone
-   * @param clock says what was tried last
+   * @param window how much newer a use must be than the one that a record shows to be written; at
+   *     least a minute
+   * @param clock says when to write
    * @param onWrite told of each write, but for those to records that are gone
    */
   public UsageWriter(
-      RecordIndex index, LastUsedStore store, Clock clock, Consumer<WriteResult> onWrite) {
+      RecordIndex index,
+      LastUsedStore store,
+      Duration window,
+      Clock clock,
+      Consumer<WriteResult> onWrite) {
+    this(index, store, new UsagePlan(window, new SplittableRandom()), clock, onWrite);
+  }
+
+  UsageWriter(
+      RecordIndex index,
+      LastUsedStore store,
+      UsagePlan plan,
+      Clock clock,
+      Consumer<WriteResult> onWrite) {
     this.index = index;
     this.store = store;
+    this.plan = plan;
     this.clock = clock;
     this.onWrite = onWrite;
     this.scheduler =
@@ -62,7 +83,7 @@ public final class UsageWriter implements AutoCloseable {
   @Override
   public void close() {
     try {
-      scheduler.execute(this::run);
+      scheduler.execute(() -> attempt(() -> plan.left(index.records(), clock.millis())));
       scheduler.shutdown();
       scheduler.awaitTermination(MAX_CLOSING.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException closedBefore) {
@@ -76,8 +97,12 @@ public final class UsageWriter implements AutoCloseable {
 
   /** Writes what is due. Never fails. */
   void run() {
+    attempt(() -> plan.due(index.records(), clock.millis()));
+  }
+
+  private void attempt(Supplier<List<UnwrittenUse>> uses) {
     try {
-      write(UsagePlan.of(index.records()));
+      write(uses.get());
     } catch (RuntimeException unexpected) {
       LOG.warn("Last uses were not written: {}", unexpected.toString());
     }
@@ -91,6 +116,7 @@ public final class UsageWriter implements AutoCloseable {
         write(use);
       } catch (NotWrittenException e) {
         onWrite.accept(WriteResult.FAILED);
+        plan.again(use, clock.millis());
         failed++;
         reason = failed == 1 ? reason(use.record(), e) : reason;
         if (e.isOutage()) {
@@ -107,9 +133,18 @@ public final class UsageWriter implements AutoCloseable {
     }
   }
 
-  private void write(UnwrittenUse use) {
+  /** Unless another verifier did so since it was planned. */
+  private void write(UnwrittenUse planned) {
+    RecordKey key = planned.record().key();
+    Optional<UnwrittenUse> current =
+        index
+            .find(key.namespace(), key.keyID())
+            .flatMap(record -> plan.unwritten(record, clock.millis()));
+    if (current.isEmpty()) {
+      return;
+    }
+    UnwrittenUse use = current.get();
     LastUse noted = use.record().lastUse();
-    noted.tried(clock.millis());
     try {
       store.write(use.record(), use.time());
       onWrite.accept(WriteResult.WRITTEN);
@@ -120,6 +155,7 @@ public final class UsageWriter implements AutoCloseable {
       LOG.debug("Record {} is gone: its last use is not written", use.record().key());
     }
     noted.settle(use.usedMillis());
+    noted.plan(LastUse.NEVER);
   }
 
   private static String reason(IndexedRecord record, NotWrittenException e) {

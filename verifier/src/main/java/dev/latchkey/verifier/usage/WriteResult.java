@@ -4,6 +4,6 @@ package dev.latchkey.verifier.usage;
 public enum WriteResult {
   /** The record shows it now. */
   WRITTEN,
-  /** It was not written, or nobody knows; the next run tries again. */
+  /** It was not written, or nobody knows; it is tried again. */
   FAILED
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class UsageWriterTest {
@@ -24,8 +25,15 @@ class UsageWriterTest {
   private final List<Instant> written = new ArrayList<>();
   private final List<WriteResult> results = new ArrayList<>();
   private int failure = -1;
+  private Runnable onWrite = () -> {};
+  private final SettableClock clock = new SettableClock();
   private final UsageWriter writer =
-      new UsageWriter(index, this::write, new SettableClock(), results::add);
+      new UsageWriter(index, this::write, Duration.ofHours(24), clock, results::add);
+
+  @BeforeEach
+  void setClock() {
+    clock.set(NOW);
+  }
 
   @AfterEach
   void close() {
@@ -35,20 +43,20 @@ class UsageWriterTest {
   @Test
   void aUseIsWrittenOnce() {
     use(NOW);
-    writer.run();
-    writer.run();
+    runWhenDue();
+    runWhenDue();
 
     assertThat(written).containsExactly(NOW);
     assertThat(results).containsExactly(WriteResult.WRITTEN);
   }
 
   @Test
-  void whatFailsIsTriedByTheNextRun() {
+  void whatFailsIsTriedAgainMinutesLater() {
     use(NOW);
     failure = 500;
-    writer.run();
+    runWhenDue();
     failure = -1;
-    writer.run();
+    runWhenDue();
 
     assertThat(written).containsExactly(NOW);
     assertThat(results).containsExactly(WriteResult.FAILED, WriteResult.WRITTEN);
@@ -58,7 +66,7 @@ class UsageWriterTest {
   void anApiServerThatIsAwayIsAskedOnceARun() {
     IntStream.range(0, 5).forEach(i -> use(NOW));
     failure = 0;
-    writer.run();
+    runWhenDue();
 
     assertThat(results).containsExactly(WriteResult.FAILED);
   }
@@ -67,9 +75,9 @@ class UsageWriterTest {
   void aRecordThatIsGoneIsForgotten() {
     use(NOW);
     failure = 404;
-    writer.run();
+    runWhenDue();
     failure = -1;
-    writer.run();
+    runWhenDue();
 
     assertThat(written).isEmpty();
     assertThat(results).isEmpty();
@@ -82,7 +90,7 @@ class UsageWriterTest {
     ledger.put(key.indexed());
     index.find("shop", key.keyID()).orElseThrow().lastUse().note(NOW.toEpochMilli());
     ledger.put(key.with("displayName", "'x'").indexed());
-    writer.run();
+    runWhenDue();
 
     assertThat(written).containsExactly(NOW);
   }
@@ -94,17 +102,43 @@ class UsageWriterTest {
     ledger.put(key.indexed());
     index.find("shop", key.keyID()).orElseThrow().lastUse().note(NOW.toEpochMilli());
     ledger.put(key.withMetadata("uid", "two").indexed());
-    writer.run();
+    runWhenDue();
 
     assertThat(written).isEmpty();
   }
 
   @Test
+  void whatAnotherVerifierWroteWhileThisOneWasAtItIsLeftAlone() {
+    TestKey one = shop.issue();
+    TestKey other = shop.issue();
+    for (TestKey key : List.of(one, other)) {
+      index.put(key.indexed());
+      index.find("shop", key.keyID()).orElseThrow().lastUse().note(NOW.toEpochMilli());
+    }
+    onWrite =
+        () -> {
+          for (TestKey key : List.of(one, other)) {
+            index.put(key.withStatus("{'lastUsedTime':'%s'}".formatted(NOW)).indexed());
+          }
+        };
+    runWhenDue();
+
+    assertThat(written).hasSize(1);
+  }
+
+  @Test
   void closingWritesWhatIsLeft() {
-    use(NOW.plus(Duration.ofMinutes(1)));
+    use(NOW.minus(Duration.ofMinutes(1)));
     writer.close();
 
-    assertThat(written).containsExactly(NOW.plus(Duration.ofMinutes(1)));
+    assertThat(written).containsExactly(NOW.minus(Duration.ofMinutes(1)));
+  }
+
+  /** A first run plans, another one after all moments writes. */
+  private void runWhenDue() {
+    writer.run();
+    clock.advance(UsagePlan.MAX_DELAY_OF_FIRST);
+    writer.run();
   }
 
   private void use(Instant when) {
@@ -118,5 +152,6 @@ class UsageWriterTest {
       throw new NotWrittenException("no", failure);
     }
     written.add(lastUsed);
+    onWrite.run();
   }
 }
