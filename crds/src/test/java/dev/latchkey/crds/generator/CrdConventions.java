@@ -53,6 +53,11 @@ final class CrdConventions {
             "What verifiers know of one credential: hashes of it, and what it may do. Written by"
                 + " the operator alone; declare an IssuedApiKey or ImportedApiKey instead.");
         describeSpec(root, "What a verifier knows of the credential.");
+        root.getProperties()
+            .get("status")
+            .setDescription(
+                "How the credential is used. Written by verifiers, now and then; nothing is decided"
+                    + " by it.");
         rule(
             root,
             "self.metadata.name == self.spec.keyID.lowerAscii()",
