@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * Lets every option be given as an environment variable too: {@code --max-staleness} is {@code
  * LATCHKEY_MAX_STALENESS}. An option on the command line wins; an empty variable counts as absent.
  */
-final class EnvironmentDefaults implements IDefaultValueProvider {
+public final class EnvironmentDefaults implements IDefaultValueProvider {
   private static final String PREFIX = "LATCHKEY_";
 
   private final UnaryOperator<String> environment;
@@ -32,7 +32,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
   }
 
   /** The name of the variable that stands for an option. */
-  static String variable(OptionSpec option) {
+  public static String variable(OptionSpec option) {
     return PREFIX
         + option.longestName().replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);
   }

@@ -1,14 +1,21 @@
 package dev.latchkey.dev.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.crds.CustomResourceDefinitions;
 import dev.latchkey.crds.Latchkey;
+import dev.latchkey.operator.OperatorCommand;
+import dev.latchkey.verifier.EnvironmentDefaults;
+import dev.latchkey.verifier.VerifierCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Holds the generated parts of {@code docs} against what they are generated from, and writes them
@@ -31,12 +38,49 @@ class ReferencePagesTest {
     assertUpToDate(new ReferencePage("api-reference.md"), Map.of("kinds", kinds.toString()));
   }
 
+  @Test
+  void theConfigurationReferenceIsWhatTheCommandsTake() throws IOException {
+    assertUpToDate(
+        new ReferencePage("configuration.md"),
+        Map.of(
+            "operator",
+            OptionReference.of(
+                new CommandLine(new OperatorCommand()).getCommandSpec(),
+                OptionReference::namedVariable),
+            "verifier",
+            OptionReference.of(
+                new CommandLine(new VerifierCommand()).getCommandSpec(),
+                EnvironmentDefaults::variable)));
+  }
+
+  @Test
+  void anOptionThatIsNotDescribedIsRefused() {
+    CommandSpec command =
+        CommandSpec.create().addOption(OptionSpec.builder("--silent").type(boolean.class).build());
+
+    assertThatThrownBy(() -> OptionReference.of(command, EnvironmentDefaults::variable))
+        .hasMessageContaining("--silent");
+  }
+
+  @Test
+  void anOptionOfTheOperatorThatHasNoEnvironmentVariableIsRefused() {
+    CommandSpec command =
+        CommandSpec.create()
+            .addOption(OptionSpec.builder("--retries").description("How often.").build());
+
+    assertThatThrownBy(() -> OptionReference.of(command, OptionReference::namedVariable))
+        .hasMessageContaining("--retries");
+  }
+
   private static void assertUpToDate(ReferencePage page, Map<String, String> parts)
       throws IOException {
     String generated = page.with(parts);
     if (Boolean.getBoolean("latchkey.docs.write")) {
       Files.writeString(page.file(), generated);
     }
+    assertThat(generated.lines().filter(line -> line.contains("${")))
+        .as("variables that the generator does not know")
+        .isEmpty();
     assertThat(page.file()).as(STALE).content().isEqualTo(generated);
   }
 }
