@@ -34,11 +34,17 @@ public record CrdFile(String yaml) {
 
   /** Every {@code crds/*.yaml} of the class path, by name; none where there is no such folder. */
   public static List<CrdFile> onClassPath() {
+    return onClassPath(FOLDER);
+  }
+
+  /** The same of another folder than {@code crds}, a name without slashes. */
+  public static List<CrdFile> onClassPath(String folderName) {
     try {
       Map<String, CrdFile> byName = new TreeMap<>();
       ClassLoader loader = CrdFile.class.getClassLoader();
-      for (URL folder : Collections.list(loader.getResources(FOLDER))) {
-        byName.putAll("jar".equals(folder.getProtocol()) ? inJar(folder) : inFolder(folder));
+      for (URL folder : Collections.list(loader.getResources(folderName))) {
+        byName.putAll(
+            "jar".equals(folder.getProtocol()) ? inJar(folder, folderName) : inFolder(folder));
       }
       return List.copyOf(byName.values());
     } catch (IOException e) {
@@ -56,10 +62,10 @@ public record CrdFile(String yaml) {
     }
   }
 
-  private static Map<String, CrdFile> inJar(URL folder) throws IOException {
+  private static Map<String, CrdFile> inJar(URL folder, String folderName) throws IOException {
     URLConnection connection = folder.openConnection();
     connection.setUseCaches(false);
-    String prefix = FOLDER + "/";
+    String prefix = folderName + "/";
     try (JarFile jar = ((JarURLConnection) connection).getJarFile()) {
       Map<String, CrdFile> files = new TreeMap<>();
       for (JarEntry entry : Collections.list(jar.entries())) {
