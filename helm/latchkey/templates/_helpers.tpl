@@ -91,7 +91,6 @@ The rules of one role of a file in files/rbac, the one place where rules are wri
 {{- define "latchkey.tokenVolume" -}}
 name: kube-api-access
 projected:
-  defaultMode: 0444
   sources:
     - serviceAccountToken:
         path: token

@@ -3,6 +3,7 @@ package dev.latchkey.chart;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -92,12 +93,22 @@ public record Chart(String release, String namespace) {
     /** Every object, kinds without a class of their own as generic resources, in Helm's order. */
     public List<HasMetadata> objects() {
       KubernetesSerialization serialization = new KubernetesSerialization();
+      return documents().map(yaml -> (HasMetadata) serialization.unmarshal(yaml)).toList();
+    }
+
+    /** Every object just as it is written, so that a field that nobody knows is not lost. */
+    public List<GenericKubernetesResource> asWritten() {
+      KubernetesSerialization serialization = new KubernetesSerialization();
+      return documents()
+          .map(yaml -> serialization.unmarshal(yaml, GenericKubernetesResource.class))
+          .toList();
+    }
+
+    private Stream<String> documents() {
       return Stream.of(yaml.split("(?m)^---$"))
           .filter(
               document ->
-                  document.lines().anyMatch(line -> !line.isBlank() && line.charAt(0) != '#'))
-          .map(document -> (HasMetadata) serialization.unmarshal(document))
-          .toList();
+                  document.lines().anyMatch(line -> !line.isBlank() && line.charAt(0) != '#'));
     }
 
     /** The objects of one kind. */

@@ -148,6 +148,19 @@ public final class OperatorCommand implements Callable<Integer> {
     System.exit(new CommandLine(new OperatorCommand()).execute(arguments));
   }
 
+  /**
+   * What the operator would run with.
+   *
+   * @param config the cluster it would work at
+   * @param arguments as on the command line, the command's name left out
+   * @throws ParameterException if it would not take them
+   */
+  public static OperatorOptions optionsOf(Config config, String... arguments) {
+    OperatorCommand command = new OperatorCommand();
+    new CommandLine(command).parseArgs(arguments);
+    return command.options(config);
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     Level level = Level.toLevel(logLevel, Level.INFO);

@@ -229,6 +229,19 @@ public final class VerifierCommand implements Callable<Integer> {
         .setExecutionExceptionHandler(VerifierCommand::report);
   }
 
+  /**
+   * What the verifier would run with.
+   *
+   * @param configured the namespace that the cluster's configuration names, or null
+   * @param arguments as on the command line
+   * @throws ParameterException if it would not take them
+   */
+  public static VerifierOptions optionsOf(String configured, String... arguments) {
+    VerifierCommand command = new VerifierCommand();
+    commandLine(command, variable -> null).parseArgs(arguments);
+    return command.options(configured);
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     ConsoleLog.setLevel(logLevel);
