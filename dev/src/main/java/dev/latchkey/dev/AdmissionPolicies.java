@@ -9,7 +9,7 @@ import java.util.List;
 /** The admission policies that come with the chart. */
 final class AdmissionPolicies {
 
-  private static final List<String> FILES = List.of("revocations.yaml");
+  private static final List<String> FILES = List.of("revocations.yaml", "records.yaml");
 
   private final KubernetesClient client;
 
