@@ -20,6 +20,12 @@ public final class Latchkey {
   /** Label of a record: the id of the hash key under which its digest was made. */
   public static final String HASH_KEY_ID = "latchkey.dev/hash-key-id";
 
+  /**
+   * Prefix of labels of a record: one for each audience of its key, {@code
+   * audience.latchkey.dev/<name>}, without a value.
+   */
+  public static final String AUDIENCE_PREFIX = "audience." + GROUP + "/";
+
   /** Label of a Secret that the operator wrote; its value is one of {@link SecretRole}. */
   public static final String SECRET_ROLE = "latchkey.dev/secret";
 

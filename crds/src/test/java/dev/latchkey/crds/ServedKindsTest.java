@@ -210,9 +210,9 @@ class ServedKindsTest {
       delimiter = '|',
       textBlock =
           """
-          issuedapikeys         | Name, Actor, State, Active, Key ID, Expires, Age, Display name (wide), Scopes (wide), Secret (wide)
-          importedapikeys       | Name, Actor, State, Active, Key ID, Expires, Age, Display name (wide), Scopes (wide)
-          apikeyrecords         | Name, Kind, Owner, Actor, Ended, Ends, Expires, Age, Display name (wide), Scopes (wide), Last used (wide)
+          issuedapikeys         | Name, Actor, State, Active, Key ID, Expires, Age, Display name (wide), Scopes (wide), Audiences (wide), Secret (wide)
+          importedapikeys       | Name, Actor, State, Active, Key ID, Expires, Age, Display name (wide), Scopes (wide), Audiences (wide)
+          apikeyrecords         | Name, Kind, Owner, Actor, Ended, Ends, Expires, Age, Display name (wide), Scopes (wide), Audiences (wide), Last used (wide)
           apikeyrevocations     | Name, Key ID, Key, Reason, State, Age
           apikeyselfrevocations | Name, Key ID, Reason, State, Age
           apikeyissuers         | Name, Tokens, Issuer, Ready, State, Age

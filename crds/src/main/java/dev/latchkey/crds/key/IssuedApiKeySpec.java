@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.crds.text.AudienceText;
 import dev.latchkey.crds.text.DurationText;
 import dev.latchkey.crds.text.TimeText;
 import io.fabric8.generator.annotation.Default;
@@ -30,6 +31,10 @@ import java.util.List;
     value = "!has(self.ttl) || " + KeyRules.TTL_AT_MOST_TEN_YEARS,
     message = "ttl is at most 10 years: 3650d",
     fieldPath = ".ttl")
+@ValidationRule(
+    value = KeyRules.AUDIENCES_UNIQUE,
+    message = "audiences names one twice",
+    fieldPath = ".audiences")
 @ValidationRule(
     value =
         "!has(oldSelf.revocation) || (has(self.revocation) && self.revocation =="
@@ -77,6 +82,12 @@ public record IssuedApiKeySpec(
             "What the key may do, as your APIs understand it, for example orders:read; answered by"
                 + " every verification.")
         List<@Size(min = 1, max = 255) String> scopes,
+    @Size(max = 16) @JsonPropertyDescription(
+            "The APIs that the key is for, such as orders: a verifier that was started with"
+                + " --audience accepts only keys that name its audience, and one without it only"
+                + " keys that name none. A scoping, not an access boundary. Lower-case letters,"
+                + " digits, - and .")
+        List<@Size(min = 1, max = 63) @Pattern(AudienceText.NAME) String> audiences,
     @Size(max = 10) @Pattern(DurationText.POSITIVE) @JsonPropertyDescription(
             "How long a credential is good from its creation: one number and one of s, m, h, d, w,"
                 + " as in 90d; at most 10 years. A rotation renews it. Neither ttl nor expireTime:"
@@ -120,6 +131,7 @@ public record IssuedApiKeySpec(
   /** Takes absent values as the schema's defaults, where the API server applies none. */
   public IssuedApiKeySpec {
     scopes = scopes == null ? List.of() : List.copyOf(scopes);
+    audiences = audiences == null ? List.of() : List.copyOf(audiences);
     visibility = visibility == null ? Visibility.SECRET : visibility;
     delivery = delivery == null ? Delivery.SECRET : delivery;
   }

@@ -7,5 +7,8 @@ final class KeyRules {
           + " self.ttl.endsWith('m') ? 60 : self.ttl.endsWith('h') ? 3600 : self.ttl.endsWith('d')"
           + " ? 86400 : 604800) <= 315360000";
 
+  static final String AUDIENCES_UNIQUE =
+      "!has(self.audiences) || self.audiences.all(a, self.audiences.exists_one(b, a == b))";
+
   private KeyRules() {}
 }

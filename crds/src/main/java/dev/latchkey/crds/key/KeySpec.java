@@ -15,6 +15,9 @@ public sealed interface KeySpec permits IssuedApiKeySpec, ImportedApiKeySpec {
   /** What the key may do, as its APIs understand it. */
   List<String> scopes();
 
+  /** The APIs that the key is for, each once; empty = those that name no audience of theirs. */
+  List<String> audiences();
+
   /** Life of a credential from its creation, one number and one of s m h d w, or {@code null}. */
   String ttl();
 

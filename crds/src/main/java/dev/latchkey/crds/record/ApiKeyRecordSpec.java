@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latchkey.crds.key.IpRestriction;
 import dev.latchkey.crds.key.RateLimit;
 import dev.latchkey.crds.key.Visibility;
+import dev.latchkey.crds.text.AudienceText;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -29,6 +30,7 @@ import java.util.List;
  * @param displayName a name for people
  * @param actorID who acts with it
  * @param scopes what it may do
+ * @param audiences the APIs that it is for; empty = those that name no audience of theirs
  * @param metadata free-form data
  * @param visibility whether anybody may hold it; never {@code null}
  * @param rateLimit how often it may be used
@@ -84,6 +86,10 @@ public record ApiKeyRecordSpec(
         String actorID,
     @Size(max = 100) @JsonPropertyDescription("What the credential may do.")
         List<@Size(min = 1, max = 255) String> scopes,
+    @Size(max = 16) @JsonPropertyDescription(
+            "The APIs that the credential is for; each is a label audience.latchkey.dev/NAME of"
+                + " this object, too. Absent: verifiers without --audience accept it.")
+        List<@Size(min = 1, max = 63) @Pattern(AudienceText.NAME) String> audiences,
     @Size(max = 1024) @JsonPropertyDescription("Free-form data of the key.") ObjectNode metadata,
     @Default("Secret") @JsonPropertyDescription("Whether anybody may hold the credential.")
         Visibility visibility,
@@ -121,9 +127,13 @@ public record ApiKeyRecordSpec(
   /** The last entry that a status list can have: then it is 2 MiB large. */
   public static final int MAX_STATUS_INDEX = (1 << 24) - 1;
 
+  /** Of {@link #requires}: whoever verifies must heed the audiences. */
+  public static final String AUDIENCE_REQUIREMENT = "audience";
+
   /** Takes absent lists as empty ones, and an absent visibility as the schema's default. */
   public ApiKeyRecordSpec {
     scopes = scopes == null ? List.of() : List.copyOf(scopes);
+    audiences = audiences == null ? List.of() : List.copyOf(audiences);
     requires = requires == null ? List.of() : List.copyOf(requires);
     visibility = visibility == null ? Visibility.SECRET : visibility;
   }
@@ -144,6 +154,7 @@ public record ApiKeyRecordSpec(
     builder.displayName = displayName;
     builder.actorID = actorID;
     builder.scopes = scopes;
+    builder.audiences = audiences;
     builder.metadata = metadata;
     builder.visibility = visibility;
     builder.rateLimit = rateLimit;
@@ -170,6 +181,7 @@ public record ApiKeyRecordSpec(
     private String displayName;
     private String actorID;
     private List<String> scopes;
+    private List<String> audiences;
     private ObjectNode metadata;
     private Visibility visibility;
     private RateLimit rateLimit;
@@ -231,6 +243,12 @@ public record ApiKeyRecordSpec(
     /** What it may do. */
     public Builder scopes(List<String> scopes) {
       this.scopes = scopes;
+      return this;
+    }
+
+    /** The APIs that it is for. */
+    public Builder audiences(List<String> audiences) {
+      this.audiences = audiences;
       return this;
     }
 
@@ -323,6 +341,7 @@ public record ApiKeyRecordSpec(
           displayName,
           actorID,
           scopes,
+          audiences,
           metadata,
           visibility,
           rateLimit,

@@ -73,6 +73,7 @@ final class CrdConventions {
                 column("Age", "date", ".metadata.creationTimestamp", 0),
                 column("Display name", "string", ".spec.displayName", 1),
                 column("Scopes", "string", ".spec.scopes", 1),
+                column("Audiences", "string", ".spec.audiences", 1),
                 column("Last used", "string", ".status.lastUsedTime", 1)));
         version.setSelectableFields(
             selectable(".spec.owner.name", ".spec.owner.uid", ".spec.actorID"));
@@ -202,7 +203,8 @@ final class CrdConventions {
             column("Age", "date", ".metadata.creationTimestamp", 0),
             // What was made over HTTP has a name that says nothing.
             column("Display name", "string", ".spec.displayName", 1),
-            column("Scopes", "string", ".spec.scopes", 1));
+            column("Scopes", "string", ".spec.scopes", 1),
+            column("Audiences", "string", ".spec.audiences", 1));
     return (delivered
             ? Stream.concat(columns, Stream.of(column("Secret", "string", ".status.secretName", 1)))
             : columns)

@@ -20,6 +20,7 @@ import dev.latchkey.operator.revocation.StoredOrders;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -231,6 +232,7 @@ final class Importing {
             key.displayName(),
             key.actorID(),
             key.scopes(),
+            List.of(),
             null,
             expireTime,
             key.visibility(),

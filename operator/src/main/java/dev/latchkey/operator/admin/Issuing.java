@@ -137,6 +137,7 @@ final class Issuing {
             key.displayName(),
             key.actorID(),
             List.copyOf(key.scopes()),
+            List.of(),
             null,
             expireTime,
             key.visibility(),

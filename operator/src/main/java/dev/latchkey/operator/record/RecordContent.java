@@ -20,6 +20,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +72,8 @@ public final class RecordContent {
             .displayName(displayName(key))
             .actorID(spec.actorID())
             .scopes(spec.scopes())
+            .audiences(spec.audiences())
+            .requires(requires(spec, List.of()))
             .metadata(withoutNulls(spec.metadata()))
             .visibility(spec.visibility())
             .rateLimit(spec.rateLimit())
@@ -100,6 +104,8 @@ public final class RecordContent {
         present.toBuilder()
             .displayName(displayName(key))
             .scopes(spec.scopes())
+            .audiences(spec.audiences())
+            .requires(requires(spec, present.requires()))
             .metadata(withoutNulls(spec.metadata()))
             .rateLimit(spec.rateLimit())
             .ipRestriction(spec.ipRestriction())
@@ -114,6 +120,7 @@ public final class RecordContent {
     Map<String, Function<ApiKeyRecord, Object>> fields = new LinkedHashMap<>();
     fields.put("displayName", record -> record.getSpec().displayName());
     fields.put("scopes", record -> record.getSpec().scopes());
+    fields.put("audiences", RecordContent::namedAudiences);
     fields.put("metadata", record -> record.getSpec().metadata());
     fields.put("rateLimit", record -> record.getSpec().rateLimit());
     fields.put("ipRestriction", record -> record.getSpec().ipRestriction());
@@ -177,10 +184,51 @@ public final class RecordContent {
 
   /** The labels of a record. */
   public static Map<String, String> labels(ApiKey<?> key, HashKey hashKey) {
-    return Map.of(
-        Latchkey.OWNER_UID, key.getMetadata().getUid(),
-        Latchkey.OWNER_KIND, key.getKind(),
-        Latchkey.HASH_KEY_ID, hashKey.id());
+    return withAudiences(
+        Map.of(
+            Latchkey.OWNER_UID, key.getMetadata().getUid(),
+            Latchkey.OWNER_KIND, key.getKind(),
+            Latchkey.HASH_KEY_ID, hashKey.id()),
+        key.getSpec().audiences());
+  }
+
+  /** The same record, with labels of the audiences that its spec names and of no others. */
+  static ApiKeyRecord labelled(ApiKeyRecord record) {
+    var labelled = new ApiKeyRecord();
+    labelled.setMetadata(
+        record.getMetadata().toBuilder()
+            .withLabels(
+                withAudiences(record.getMetadata().getLabels(), record.getSpec().audiences()))
+            .build());
+    labelled.setSpec(record.getSpec());
+    return labelled;
+  }
+
+  private static Map<String, String> withAudiences(
+      Map<String, String> labels, List<String> audiences) {
+    Map<String, String> all = new HashMap<>(Objects.requireNonNullElse(labels, Map.of()));
+    all.keySet().removeIf(label -> label.startsWith(Latchkey.AUDIENCE_PREFIX));
+    audiences.forEach(audience -> all.put(Latchkey.AUDIENCE_PREFIX + audience, ""));
+    return all;
+  }
+
+  /** Both places: whoever selects by labels sees those, and whoever checks the spec. */
+  private static List<Object> namedAudiences(ApiKeyRecord record) {
+    Map<String, String> labels =
+        new HashMap<>(Objects.requireNonNullElse(record.getMetadata().getLabels(), Map.of()));
+    labels.keySet().removeIf(label -> !label.startsWith(Latchkey.AUDIENCE_PREFIX));
+    return List.of(record.getSpec().audiences(), labels);
+  }
+
+  /** What a newer version asks for besides stays. */
+  private static List<String> requires(KeySpec spec, List<String> present) {
+    List<String> requires = new ArrayList<>(present);
+    if (spec.audiences().isEmpty()) {
+      requires.remove(ApiKeyRecordSpec.AUDIENCE_REQUIREMENT);
+    } else if (!requires.contains(ApiKeyRecordSpec.AUDIENCE_REQUIREMENT)) {
+      requires.add(ApiKeyRecordSpec.AUDIENCE_REQUIREMENT);
+    }
+    return requires;
   }
 
   /** Whether a record belongs to a key: to this very object, not to one of the same name. */

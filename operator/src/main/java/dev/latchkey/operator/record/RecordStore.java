@@ -17,6 +17,7 @@ import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -133,7 +134,7 @@ public final class RecordStore {
 
   /**
    * Makes a record's spec say something else: the fields that differ and no others, so that what a
-   * newer version wrote is kept.
+   * newer version wrote is kept. The labels of its audiences go with the spec, in the same write.
    *
    * @param seen the record as it was decided upon
    * @param wanted what its spec is to say
@@ -147,7 +148,8 @@ public final class RecordStore {
   }
 
   /** The same, with the labels and owner references of the record that is wanted. */
-  public ApiKeyRecord update(ApiKeyRecord seen, ApiKeyRecord wanted) {
+  public ApiKeyRecord update(ApiKeyRecord seen, ApiKeyRecord asked) {
+    ApiKeyRecord wanted = RecordContent.labelled(asked);
     ArrayNode changes = (ArrayNode) JsonDiff.asJson(writable(seen), writable(wanted));
     try {
       return VersionedPatch.apply(client, ApiKeyRecord.class, seen, changes);
@@ -177,8 +179,10 @@ public final class RecordStore {
     ObjectNode whole = JsonNodeFactory.instance.objectNode();
     whole.set("spec", serialization.convertValue(record.getSpec(), ObjectNode.class));
     ObjectNode metadata = whole.putObject("metadata");
-    metadata.set(
-        "labels", serialization.convertValue(record.getMetadata().getLabels(), ObjectNode.class));
+    Map<String, String> labels = record.getMetadata().getLabels();
+    if (labels != null && !labels.isEmpty()) {
+      metadata.set("labels", serialization.convertValue(labels, ObjectNode.class));
+    }
     if (!record.getMetadata().getOwnerReferences().isEmpty()) {
       metadata.set(
           "ownerReferences",

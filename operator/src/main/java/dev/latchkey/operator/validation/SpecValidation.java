@@ -10,6 +10,7 @@ import dev.latchkey.crds.key.KeySpec;
 import dev.latchkey.crds.key.Rotation;
 import dev.latchkey.crds.key.SecretTemplate;
 import dev.latchkey.crds.key.Visibility;
+import dev.latchkey.crds.text.AudienceText;
 import dev.latchkey.credentials.Durations;
 import dev.latchkey.credentials.network.CidrBlock;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ public final class SpecValidation {
                 length("actorID", spec.actorID(), 1, 255),
                 length("displayName", spec.displayName(), 0, 255),
                 scopes(spec.scopes()),
+                audiences(spec.audiences()),
                 expiry(spec),
                 metadata(spec.metadata()),
                 cidrs(spec),
@@ -93,6 +95,19 @@ public final class SpecValidation {
         .map(scope -> length("an entry of scopes", scope, 1, 255))
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  private static Optional<String> audiences(List<String> audiences) {
+    if (audiences.size() > 16) {
+      return Optional.of("audiences has %d entries; at most 16.".formatted(audiences.size()));
+    }
+    if (audiences.stream().distinct().count() < audiences.size()) {
+      return Optional.of("audiences names one twice.");
+    }
+    return audiences.stream().allMatch(AudienceText::isName)
+        ? Optional.empty()
+        : Optional.of(
+            "an entry of audiences is lower-case letters, digits, - and ., at most 63 of them.");
   }
 
   private static Optional<String> expiry(KeySpec spec) {

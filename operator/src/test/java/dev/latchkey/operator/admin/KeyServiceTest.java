@@ -192,6 +192,24 @@ class KeyServiceTest {
   }
 
   @Test
+  void whatRequestsDoNotSpeakOfStays() {
+    mock.issued("checkout", "{actorID: a, audiences: [orders], rotation: {trigger: one}}");
+    mock.awaitIssued("checkout", "Issued");
+    KeyId first = new KeyId(mock.issuedKey("checkout").getStatus().keyID());
+
+    service.update(CALL, KeyKind.ISSUED, first, Requests.scopes("read"));
+    String second = service.rotate(CALL, first, Requests.scopes("write")).key().record().keyID();
+
+    assertThat(mock.issuedKey("checkout").getSpec().audiences()).containsExactly("orders");
+    for (String keyID : List.of(first.value(), second)) {
+      assertThat(mock.record(keyID).getSpec().audiences()).containsExactly("orders");
+      assertThat(mock.record(keyID).getSpec().requires()).containsExactly("audience");
+      assertThat(mock.record(keyID).getMetadata().getLabels())
+          .containsEntry(Latchkey.AUDIENCE_PREFIX + "orders", "");
+    }
+  }
+
+  @Test
   void anUpdateOfWhatAToolManagesWarns() {
     mock.issued("checkout", "{actorID: a}");
     mock.awaitIssued("checkout", "Issued");

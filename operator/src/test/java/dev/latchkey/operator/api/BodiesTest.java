@@ -520,6 +520,7 @@ class BodiesTest {
             key.displayName(),
             key.actorID(),
             key.scopes(),
+            List.of(),
             null,
             null,
             key.visibility(),

@@ -93,6 +93,20 @@ record Flow(
               assertThat(current(operator).getSpec().expireTime()).isNotNull();
             }),
         online(
+            "change of the audiences",
+            operator -> issue(operator, "{actorID: a, audiences: [orders, stock]}"),
+            operator -> operator.issued("checkout", "{actorID: a, audiences: [billing, stock]}"),
+            Fate.ALL_VERIFY,
+            operator -> {
+              ready(operator, "Issued");
+              assertThat(current(operator).getSpec().audiences())
+                  .containsExactly("billing", "stock");
+              assertThat(current(operator).getMetadata().getLabels())
+                  .containsEntry(Latchkey.AUDIENCE_PREFIX + "billing", "")
+                  .containsEntry(Latchkey.AUDIENCE_PREFIX + "stock", "")
+                  .doesNotContainKey(Latchkey.AUDIENCE_PREFIX + "orders");
+            }),
+        online(
             "rotation with an overlap",
             operator -> issue(operator, "{actorID: a, rotation: {trigger: one}}"),
             operator -> operator.issued("checkout", "{actorID: a, rotation: {trigger: two}}"),

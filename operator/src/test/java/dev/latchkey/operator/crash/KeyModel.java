@@ -186,6 +186,9 @@ final class KeyModel {
     if (active) {
       assertThat(unended).as("records without an end").hasSize(1);
       assertThat(unended.get(0).getSpec().scopes()).containsExactly("s" + scopes);
+      assertThat(unended.get(0).getSpec().audiences()).containsExactly("s" + scopes);
+      assertThat(unended.get(0).getMetadata().getLabels())
+          .containsKey(Latchkey.AUDIENCE_PREFIX + "s" + scopes);
       assertThat(key.getStatus().keyID()).isEqualTo(unended.get(0).getSpec().keyID());
       if (rotation.contains("interval")) {
         assertThat(unended.get(0).getSpec().createTime().plus(Duration.ofDays(1)))
@@ -222,9 +225,12 @@ final class KeyModel {
     declared = true;
     operator.issued(
         NAME,
-        "{actorID: a, scopes: [s%d], rotation: {%s}%s}"
+        "{actorID: a, scopes: [s%d], audiences: [s%d], rotation: {%s}%s}"
             .formatted(
-                scopes, rotation, revokedInSpec ? ", revocation: {reason: KeyCompromise}" : ""));
+                scopes,
+                scopes,
+                rotation,
+                revokedInSpec ? ", revocation: {reason: KeyCompromise}" : ""));
   }
 
   private void rotate(String overlap) {

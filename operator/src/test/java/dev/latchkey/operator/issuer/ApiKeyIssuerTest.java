@@ -301,7 +301,7 @@ class ApiKeyIssuerTest {
 
   @Test
   void givenUpHashKeysHaveTheirKeysIssuedAnewAndRevokedOnesStayRevoked() {
-    mock.issued("one", "{actorID: a}");
+    mock.issued("one", "{actorID: a, audiences: [orders]}");
     mock.issued("gone", "{actorID: a}");
     String one = mock.awaitIssued("one", "Issued").getStatus().keyID();
     String gone = mock.awaitIssued("gone", "Issued").getStatus().keyID();
@@ -332,6 +332,7 @@ class ApiKeyIssuerTest {
             .getStatus()
             .keyID();
     assertThat(mock.fits(mock.credential("one"), mock.record(anew))).isTrue();
+    assertThat(mock.record(anew).getSpec().audiences()).containsExactly("orders");
     assertThat(mock.awaitIssued("gone", "Revoked").getStatus().keyID()).isEqualTo(gone);
     assertThat(mock.record(gone).getSpec().revocation().cause()).isEqualTo(EndCause.ORDERED);
     assertThat(mock.record(one).getSpec().revocation().cause()).isEqualTo(EndCause.SUPERSEDED);
