@@ -61,7 +61,7 @@ final class Controllers {
     this.client = client;
     this.options = options;
     this.clock = clock;
-    this.metrics = new LifecycleMetrics(registry);
+    this.metrics = new LifecycleMetrics(registry, clock);
     this.records = new RecordStore(client);
     this.issuers = new Issuers(client);
     this.events = new KeyEvents(client, clock);

@@ -2,6 +2,7 @@ package dev.latchkey.operator;
 
 import dev.latchkey.operator.api.AdminApi;
 import dev.latchkey.operator.management.ManagementServer;
+import dev.latchkey.operator.management.ProgramMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
@@ -62,14 +63,20 @@ public final class OperatorApplication implements AutoCloseable {
   public static OperatorApplication start(
       KubernetesClient client, OperatorOptions options, Clock clock) {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var metrics = new ProgramMetrics(registry);
+    var leading = new AtomicBoolean(options.leaderElection().isEmpty());
     var failed = new AtomicBoolean();
     var lostLease = new AtomicBoolean();
     var ended = new CountDownLatch(1);
     var operator =
         new Operator(
-            config -> configure(config, client, options, registry, failed, lostLease, ended));
+            config ->
+                configure(config, client, options, registry, leading, failed, lostLease, ended));
     var controllers = new Controllers(client, options, registry, clock);
     controllers.registerWith(operator);
+    operator
+        .getRegisteredControllers()
+        .forEach(controller -> metrics.ofController(controller.getConfiguration().getName()));
     // A failed start stops what it started.
     operator.start();
     Optional<ManagementServer> management = Optional.empty();
@@ -78,8 +85,9 @@ public final class OperatorApplication implements AutoCloseable {
       adminApi =
           options
               .adminApi()
-              .map(api -> AdminApi.start(client, api, controllers.keyService(), clock));
+              .map(api -> AdminApi.start(client, api, controllers.keyService(), metrics, clock));
       Optional<AdminApi> api = adminApi;
+      metrics.observe(leading::get, () -> isReady(operator, api, failed));
       management =
           options
               .managementPort()
@@ -103,6 +111,7 @@ public final class OperatorApplication implements AutoCloseable {
       KubernetesClient client,
       OperatorOptions options,
       PrometheusMeterRegistry registry,
+      AtomicBoolean leading,
       AtomicBoolean failed,
       AtomicBoolean lostLease,
       CountDownLatch ended) {
@@ -137,8 +146,12 @@ public final class OperatorApplication implements AutoCloseable {
                         .withIdentity(election.identity())
                         .withLeaderCallbacks(
                             new LeaderCallbacks(
-                                () -> log.info("Leading."),
                                 () -> {
+                                  leading.set(true);
+                                  log.info("Leading");
+                                },
+                                () -> {
+                                  leading.set(false);
                                   lostLease.set(true);
                                   ended.countDown();
                                 },

@@ -130,7 +130,8 @@ public final class VerifierApplication implements AutoCloseable {
                 ledger, new ApiServerStore(client), closing(new SelfRevocationPool())),
             clock,
             metrics::selfRevoked);
-    metrics.observe(index, feeds, this::isReady);
+    metrics.observe(this::isReady, hashKeys::namespacesMissingHashKeys);
+    metrics.observe(index, feeds, feeds::lastEventAge, clock);
     if (options.lastUsedTime()) {
       closing(
               new UsageWriter(

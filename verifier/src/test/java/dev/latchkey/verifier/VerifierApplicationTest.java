@@ -313,7 +313,7 @@ class VerifierApplicationTest {
         .contains("latchkey_verifier_verifications_total{kind=\"issued\",result=\"not_found\"} 1.0")
         .contains("latchkey_verifier_verification_duration_seconds_bucket")
         .contains("latchkey_verifier_sync_age_seconds 0.0")
-        .contains("latchkey_verifier_records 0.0")
+        .contains("latchkey_verifier_records{state=\"active\"} 0.0")
         .contains("latchkey_verifier_ready 1.0")
         .contains("latchkey_verifier_live_reads_total")
         .doesNotContain(credential);

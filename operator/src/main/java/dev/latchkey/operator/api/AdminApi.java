@@ -11,6 +11,7 @@ import dev.latchkey.http.openapi.OpenApiRoutes;
 import dev.latchkey.operator.OperatorOptions.AdminApiOptions;
 import dev.latchkey.operator.OperatorOptions.Listener;
 import dev.latchkey.operator.admin.KeyService;
+import dev.latchkey.operator.management.ProgramMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javalin.config.RoutesConfig;
 import java.time.Clock;
@@ -30,7 +31,8 @@ public final class AdminApi implements Routes, AutoCloseable {
       KeyService keys,
       AdminRoutes routes,
       Optional<KubernetesGuard> guard,
-      Optional<Listener> listener) {
+      Optional<Listener> listener,
+      ProgramMetrics metrics) {
     this.keys = keys;
     this.routes = routes;
     this.guard = guard;
@@ -45,6 +47,9 @@ public final class AdminApi implements Routes, AutoCloseable {
                         REQUEST_THREADS,
                         port.tlsFolder()),
                     config -> {
+                      config.after(
+                          context ->
+                              metrics.answered(context.method().name(), context.statusCode()));
                       routes.addTo(config);
                       new OpenApiRoutes().addTo(config);
                     }));
@@ -56,11 +61,16 @@ public final class AdminApi implements Routes, AutoCloseable {
    * @param client may create TokenReviews and SubjectAccessReviews where callers are to say who
    *     they are
    * @param keys does what is asked for; closed with this, also where it cannot start
+   * @param metrics told of each request that was answered on a port of its own
    * @throws dev.latchkey.http.ListenException if the port cannot be had, or there is no usable
    *     certificate
    */
   public static AdminApi start(
-      KubernetesClient client, AdminApiOptions options, KeyService keys, Clock clock) {
+      KubernetesClient client,
+      AdminApiOptions options,
+      KeyService keys,
+      ProgramMetrics metrics,
+      Clock clock) {
     Optional<KubernetesGuard> asking =
         options.authentication() == Authentication.KUBERNETES
             // What somebody may do is asked for each request: they are few, and they change keys.
@@ -69,7 +79,7 @@ public final class AdminApi implements Routes, AutoCloseable {
     Guard guard = asking.<Guard>map(is -> is).orElseGet(OpenGuard::new);
     AdminRoutes routes = new AdminRoutes(keys, guard, options.defaultNamespace(), clock);
     try {
-      return new AdminApi(keys, routes, asking, options.listener());
+      return new AdminApi(keys, routes, asking, options.listener(), metrics);
     } catch (RuntimeException e) {
       asking.ifPresent(KubernetesGuard::close);
       keys.close();

@@ -62,6 +62,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
   private final Namespaces namespaces;
   private final RecordsOfOwner deletions;
   private final StatusReport status;
+  private final LifecycleMetrics metrics;
   private final KeyEvents events;
   private final Clock clock;
 
@@ -96,6 +97,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
     this.namespaces = namespaces;
     this.deletions = deletions;
     this.status = status;
+    this.metrics = metrics;
     this.events = events;
     this.clock = clock;
   }
@@ -105,6 +107,7 @@ public final class ImportedApiKeyReconciler implements Reconciler<ImportedApiKey
       EventSourceContext<ImportedApiKey> context) {
     IndexerResourceCache<ImportedApiKey> keys = context.getPrimaryCache();
     keys.addIndexers(Map.of(RAW_KEY_SECRET, ImportedApiKeyReconciler::rawKeySecret));
+    metrics.observeKeys("imported", keys::list);
     records = RecordSource.of("ImportedApiKey", context, duplicates::waitingFor);
     hashKeys = HashKeySource.of(context);
     secrets =

@@ -45,6 +45,7 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
   private final Namespaces namespaces;
   private final RecordsOfOwner deletions;
   private final StatusReport status;
+  private final LifecycleMetrics metrics;
   private final Clock clock;
 
   private RecordSource<IssuedApiKey> records;
@@ -77,12 +78,14 @@ public final class IssuedApiKeyReconciler implements Reconciler<IssuedApiKey> {
     this.namespaces = namespaces;
     this.deletions = deletions;
     this.status = status;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
   @Override
   public List<EventSource<?, IssuedApiKey>> prepareEventSources(
       EventSourceContext<IssuedApiKey> context) {
+    metrics.observeKeys("issued", context.getPrimaryCache()::list);
     records = RecordSource.of("IssuedApiKey", context);
     hashKeys = HashKeySource.of(context);
     return List.of(

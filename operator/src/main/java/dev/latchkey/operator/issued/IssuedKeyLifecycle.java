@@ -18,6 +18,7 @@ import dev.latchkey.operator.issued.IssuedKeyDecision.RemoveLeftBehind;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Revoke;
 import dev.latchkey.operator.issued.IssuedKeyDecision.Withdraw;
 import dev.latchkey.operator.management.LifecycleMetrics;
+import dev.latchkey.operator.management.Occasion;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordOrder;
@@ -240,7 +241,7 @@ final class IssuedKeyLifecycle {
     ApiKeyRecord made = minted.record();
     Secret secret = delivery.deliver(state, minted.credential(), made);
     caches.wrote(secret);
-    metrics.minted();
+    metrics.minted(state.newest().isPresent() ? Occasion.ROTATION : Occasion.ISSUE);
     List<ApiKeyRecord> all = new ArrayList<>();
     all.add(made);
     Instant overlapEnd = now.plus(decision.overlap());

@@ -10,6 +10,7 @@ import dev.latchkey.credentials.hashing.HashKeyRing;
 import dev.latchkey.operator.audit.KeyEvents;
 import dev.latchkey.operator.issued.CredentialMint.Minted;
 import dev.latchkey.operator.management.LifecycleMetrics;
+import dev.latchkey.operator.management.Occasion;
 import dev.latchkey.operator.record.RecordContent;
 import dev.latchkey.operator.record.RecordEnds;
 import dev.latchkey.operator.record.RecordStore;
@@ -124,7 +125,7 @@ public final class RequestedCredentials {
     String namespace = key.getMetadata().getNamespace();
     try {
       Minted minted = mint.mint(key, id, ring, Optional.empty(), now, record -> {});
-      metrics.minted();
+      metrics.minted(Occasion.ISSUE);
       return new Issued(minted.record(), Optional.of(minted.credential().text()));
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
@@ -171,7 +172,7 @@ public final class RequestedCredentials {
         state.key().getSpec().delivery() == Delivery.SECRET
             ? deliver(state, minted, old)
             : commit(made, old);
-    metrics.minted();
+    metrics.minted(Occasion.ROTATION);
     Optional<RecordEnd> order = orders.endOf(replaced);
     if (order.isPresent()) {
       // It came while we were at it, and is meant for what took its place too.

@@ -93,6 +93,7 @@ public final class ApiKeyRecordReconciler implements Reconciler<ApiKeyRecord> {
   @Override
   public List<EventSource<?, ApiKeyRecord>> prepareEventSources(
       EventSourceContext<ApiKeyRecord> context) {
+    metrics.observeRecords(context.getPrimaryCache()::list);
     return List.of(
         ofOwner.eventSource(context.getPrimaryCache()), statusIndexes.eventSource(context));
   }

@@ -97,7 +97,7 @@ class WatchBehindTest {
                 mock.clock),
             new CredentialDelivery(mock.client, records, events, mock.clock),
             mock.clock,
-            new LifecycleMetrics(new SimpleMeterRegistry()),
+            new LifecycleMetrics(new SimpleMeterRegistry(), mock.clock),
             events);
     IssuedApiKey key = mock.issuedKey("checkout");
     assertThat(key.getMetadata().getNamespace()).isEqualTo(NAMESPACE);

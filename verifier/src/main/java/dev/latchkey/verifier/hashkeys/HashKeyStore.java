@@ -99,6 +99,11 @@ public final class HashKeyStore implements HashKeyRings, AutoCloseable {
     return known || !needed;
   }
 
+  /** How many namespaces have records whose hash keys cannot be had. */
+  public int namespacesMissingHashKeys() {
+    return (int) entries.values().stream().filter(Entry::isMissingSome).count();
+  }
+
   @Override
   public void close() {
     scheduler.shutdownNow();
@@ -163,6 +168,10 @@ public final class HashKeyStore implements HashKeyRings, AutoCloseable {
     private Duration interval() {
       Duration backoff = minInterval.multipliedBy(1L << Math.min(fruitless, 5));
       return backoff.compareTo(MAX_INTERVAL) > 0 ? MAX_INTERVAL : backoff;
+    }
+
+    private synchronized boolean isMissingSome() {
+      return needed && (ring.isEmpty() || !wanted.isEmpty());
     }
 
     private boolean knows(String hashKeyID) {

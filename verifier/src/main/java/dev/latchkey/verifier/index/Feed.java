@@ -34,6 +34,7 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
   private volatile boolean synced;
   private volatile long lastContactMillis = NEVER;
   private volatile Attempt attempt; // null: none could be started
+  private final long begunNanos = System.nanoTime();
   private boolean closed;
 
   /**
@@ -101,6 +102,12 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
   /** When the API server was last heard of, since the epoch; {@link #NEVER} if never. */
   long lastContactMillis() {
     return lastContactMillis;
+  }
+
+  /** When an object was last brought, or the watch was begun, as {@link System#nanoTime}. */
+  long lastEventNanos() {
+    Attempt current = attempt;
+    return current == null ? begunNanos : current.store.lastActivityNanos();
   }
 
   @Override

@@ -146,6 +146,16 @@ public final class RecordFeeds implements Freshness, AutoCloseable {
     return oldest == Feed.NEVER ? Long.MAX_VALUE : now - oldest;
   }
 
+  /**
+   * The time since an object was last brought, by whichever watch, or watches were begun anew. Long
+   * where nothing happens to keys; then {@link #age} says whether that is all.
+   */
+  public Duration lastEventAge() {
+    long now = System.nanoTime();
+    return Duration.ofNanos(
+        feeds.stream().mapToLong(feed -> now - feed.lastEventNanos()).min().orElse(0));
+  }
+
   @Override
   public void close() {
     scheduler.shutdownNow();

@@ -2,20 +2,27 @@ package dev.latchkey.verifier.metrics;
 
 import dev.latchkey.credentials.CredentialShape;
 import dev.latchkey.credentials.token.TokenAlgorithm;
+import dev.latchkey.http.metrics.BuildInfo;
+import dev.latchkey.http.metrics.StateCounts;
 import dev.latchkey.verifier.check.Verification;
 import dev.latchkey.verifier.check.VerificationError;
 import dev.latchkey.verifier.index.Freshness;
 import dev.latchkey.verifier.index.RecordIndex;
+import dev.latchkey.verifier.index.RecordState;
 import dev.latchkey.verifier.selfrevocation.SelfRevocationOutcome;
 import dev.latchkey.verifier.usage.WriteResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the verifier measures. All meters exist from the start, and no label names a key, an actor
@@ -23,6 +30,9 @@ import java.util.function.BooleanSupplier;
  */
 public final class VerifierMetrics {
   private static final String VALID = "valid";
+
+  /** Looking at a hundred thousand records takes some milliseconds. */
+  private static final Duration COUNT_GOOD_FOR = Duration.ofSeconds(15);
 
   private final MeterRegistry registry;
   private final Map<CredentialShape, Counter> valid = new EnumMap<>(CredentialShape.class);
@@ -33,6 +43,7 @@ public final class VerifierMetrics {
   private final Counter liveReads;
   private final Counter liveReadsRefused;
   private final Counter liveReadsFailed;
+  private final Map<Unanswered, Counter> unanswered = new EnumMap<>(Unanswered.class);
   private final Counter ordersHonoured;
   private final Map<SelfRevocationOutcome, Counter> selfRevocations =
       new EnumMap<>(SelfRevocationOutcome.class);
@@ -59,6 +70,9 @@ public final class VerifierMetrics {
     this.liveReads = liveReads("read");
     this.liveReadsRefused = liveReads("answered_from_memory");
     this.liveReadsFailed = liveReads("failed");
+    for (Unanswered reason : Unanswered.values()) {
+      unanswered.put(reason, unansweredFor(reason));
+    }
     this.ordersHonoured =
         Counter.builder("latchkey.verifier.orders.honoured")
             .description("Records that an order to revoke ended")
@@ -78,17 +92,58 @@ public final class VerifierMetrics {
     }
   }
 
-  /** Registers what is looked at rather than counted. */
-  public void observe(RecordIndex index, Freshness freshness, BooleanSupplier ready) {
-    Gauge.builder("latchkey.verifier.records", index, RecordIndex::size)
-        .description("Records in memory")
+  /** Registers what is looked at rather than counted, but for the data. */
+  public void observe(BooleanSupplier ready, IntSupplier namespacesMissingHashKeys) {
+    BuildInfo build = BuildInfo.here();
+    Gauge.builder("latchkey.verifier.build.info", () -> 1)
+        .description("1; the labels say what runs")
+        .tag("version", build.version())
+        .tag("java", build.java())
         .register(registry);
+    Gauge.builder("latchkey.verifier.ready", ready, now -> now.getAsBoolean() ? 1 : 0)
+        .description("1 once all records and the hash keys were read")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder(
+            "latchkey.verifier.namespaces.missing.hash.keys",
+            namespacesMissingHashKeys,
+            IntSupplier::getAsInt)
+        .description("Namespaces with records whose hash keys cannot be read")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /**
+   * Registers what is looked at of the data.
+   *
+   * @param lastEventAge how long ago anything changed
+   * @param clock says what has ended and expired
+   */
+  public void observe(
+      RecordIndex index, Freshness freshness, Supplier<Duration> lastEventAge, Clock clock) {
+    StateCounts<RecordState> counts =
+        new StateCounts<>(
+            RecordState.class,
+            () -> {
+              long now = clock.millis();
+              return index.records().map(record -> RecordState.of(record, now));
+            },
+            COUNT_GOOD_FOR,
+            System::nanoTime);
+    for (RecordState state : RecordState.values()) {
+      Gauge.builder("latchkey.verifier.records", counts, same -> same.of(state))
+          .description("Records in memory, by what becomes of their credential")
+          .tag("state", state.name().toLowerCase(Locale.ROOT))
+          .strongReference(true)
+          .register(registry);
+    }
     Gauge.builder("latchkey.verifier.sync.age", freshness, VerifierMetrics::ageSeconds)
         .description("Time since the API server was last heard of")
         .baseUnit("seconds")
         .register(registry);
-    Gauge.builder("latchkey.verifier.ready", ready, now -> now.getAsBoolean() ? 1 : 0)
-        .description("1 once all records and the hash keys were read")
+    Gauge.builder("latchkey.verifier.last.event.age", lastEventAge, age -> seconds(age.get()))
+        .description("Time since a record or an order last changed, or was read anew")
+        .baseUnit("seconds")
         .strongReference(true)
         .register(registry);
   }
@@ -120,6 +175,11 @@ public final class VerifierMetrics {
   /** A client asked for a live read, and the API server did not answer. */
   public void liveReadFailed() {
     liveReadsFailed.increment();
+  }
+
+  /** A credential could not be checked, as the data for it is not to be had. */
+  public void unanswered(Unanswered reason) {
+    unanswered.get(reason).increment();
   }
 
   /** A record was ended by an order to revoke. */
@@ -160,7 +220,14 @@ public final class VerifierMetrics {
   private Counter selfRevocations(SelfRevocationOutcome outcome) {
     return Counter.builder("latchkey.verifier.self.revocations")
         .description("Self-revocations by what came of them")
-        .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .tag("result", outcome.name().toLowerCase(Locale.ROOT))
+        .register(registry);
+  }
+
+  private Counter unansweredFor(Unanswered reason) {
+    return Counter.builder("latchkey.verifier.unanswered")
+        .description("Verifications that were asked for and not made, by what is in the way")
+        .tag("reason", reason.name().toLowerCase(Locale.ROOT))
         .register(registry);
   }
 
@@ -172,15 +239,19 @@ public final class VerifierMetrics {
         .register(registry);
   }
 
-  private Counter liveReads(String outcome) {
+  private Counter liveReads(String result) {
     return Counter.builder("latchkey.verifier.live.reads")
         .description(
-            "Reads from the API server because a client asked not to be answered from" + " memory")
-        .tag("outcome", outcome)
+            "Reads from the API server because a client asked not to be answered from memory")
+        .tag("result", result)
         .register(registry);
   }
 
   private static double ageSeconds(Freshness freshness) {
-    return freshness.hasSynced() ? freshness.age().toMillis() / 1000.0 : Double.NaN;
+    return freshness.hasSynced() ? seconds(freshness.age()) : Double.NaN;
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
   }
 }

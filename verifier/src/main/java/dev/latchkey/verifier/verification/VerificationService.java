@@ -6,6 +6,7 @@ import dev.latchkey.verifier.index.Freshness;
 import dev.latchkey.verifier.index.RecordSource;
 import dev.latchkey.verifier.live.ApiServerUnreachableException;
 import dev.latchkey.verifier.live.LiveSource;
+import dev.latchkey.verifier.metrics.Unanswered;
 import dev.latchkey.verifier.metrics.VerifierMetrics;
 import dev.latchkey.verifier.verification.Outcome.Reason;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,8 @@ public final class VerificationService {
 
   private static final Outcome.Unavailable NOT_SYNCED = new Outcome.Unavailable(Reason.NOT_SYNCED);
   private static final Outcome.Unavailable TOO_OLD = new Outcome.Unavailable(Reason.DATA_TOO_OLD);
+  private static final Outcome.Unavailable UNREACHABLE =
+      new Outcome.Unavailable(Reason.API_SERVER_UNREACHABLE);
 
   private final CredentialCheck check;
   private final RecordSource index;
@@ -35,6 +39,9 @@ public final class VerificationService {
   private final long maxStalenessMillis; // 0: any
   private final LiveSource live;
   private final VerifierMetrics metrics;
+
+  /** Whether the last one did, so that a log says so once and not for each request. */
+  private final AtomicBoolean liveReadsFail = new AtomicBoolean();
 
   /**
    * @param check the check itself
@@ -68,10 +75,12 @@ public final class VerificationService {
   public Outcome verify(String credential, Optional<byte[]> address) {
     long start = System.nanoTime();
     if (!freshness.hasSynced()) {
-      return NOT_SYNCED;
+      return told(NOT_SYNCED);
     }
     long age = freshness.ageMillis();
-    return isTooOld(age) ? TOO_OLD : checked(credential, address, index, notable(age), true, start);
+    return isTooOld(age)
+        ? told(TOO_OLD)
+        : checked(credential, address, index, notable(age), true, start);
   }
 
   /**
@@ -84,11 +93,11 @@ public final class VerificationService {
   public Optional<Outcome> verifyAtOnce(String credential, Optional<byte[]> address) {
     long start = System.nanoTime();
     if (!freshness.hasSynced()) {
-      return Optional.of(NOT_SYNCED);
+      return Optional.of(told(NOT_SYNCED));
     }
     long age = freshness.ageMillis();
     if (isTooOld(age)) {
-      return Optional.of(TOO_OLD);
+      return Optional.of(told(TOO_OLD));
     }
     Optional<Verification> verification = check.checkAtOnce(credential, address, index);
     return verification.isEmpty()
@@ -114,6 +123,7 @@ public final class VerificationService {
     long start = System.nanoTime();
     Optional<Outcome.Unavailable> unavailable = unavailable();
     if (unavailable.isPresent()) {
+      credentials.forEach(credential -> told(unavailable.get()));
       return List.copyOf(Collections.nCopies(credentials.size(), unavailable.get()));
     }
     // All reads are begun before the first is waited for.
@@ -140,11 +150,16 @@ public final class VerificationService {
     }
     try {
       RecordSource records = read.get().await(start);
+      if (liveReadsFail.compareAndSet(true, false)) {
+        LOG.info("Live reads succeed again");
+      }
       return checked(credential, address, records, Optional.empty(), remember, start);
     } catch (ApiServerUnreachableException e) {
       metrics.liveReadFailed();
-      LOG.warn("A live read failed: {}", e.getMessage());
-      return new Outcome.Unavailable(Reason.API_SERVER_UNREACHABLE);
+      if (liveReadsFail.compareAndSet(false, true)) {
+        LOG.warn("Live reads fail; who asks for one is refused: {}", e.getMessage());
+      }
+      return told(UNREACHABLE);
     }
   }
 
@@ -161,6 +176,16 @@ public final class VerificationService {
   private Outcome told(Verification verification, Optional<Duration> age, long start) {
     metrics.verified(verification, System.nanoTime() - start);
     return new Outcome.Checked(verification, age);
+  }
+
+  private Outcome told(Outcome.Unavailable unavailable) {
+    metrics.unanswered(
+        switch (unavailable.reason()) {
+          case NOT_SYNCED -> Unanswered.NOT_SYNCED;
+          case DATA_TOO_OLD -> Unanswered.DATA_TOO_OLD;
+          case API_SERVER_UNREACHABLE -> Unanswered.API_SERVER_UNREACHABLE;
+        });
+    return unavailable;
   }
 
   /** Why the records in memory cannot be relied upon now; empty if they can. */

@@ -417,7 +417,7 @@ class SelfRevokeTest {
     return verifier
         .registry
         .get("latchkey.verifier.self.revocations")
-        .tag("outcome", outcome)
+        .tag("result", outcome)
         .counter()
         .count();
   }
