@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The CRD YAML: the files that the chart has in {@code files/crds}, under {@code crds/} on the class
- * path.
+ * The CRD YAML: the files that the chart has in {@code files/crds}, under {@code crds/} on the
+ * class path.
  */
 public final class CustomResourceDefinitions {
   /** The kinds' plural names, in the order in which they read best. */

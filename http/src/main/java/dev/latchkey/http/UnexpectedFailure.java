@@ -1,5 +1,7 @@
 package dev.latchkey.http;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
@@ -14,13 +16,20 @@ public final class UnexpectedFailure {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnexpectedFailure.class);
 
+  /** Enough to find the place. */
+  private static final int FRAMES = 12;
+
   private UnexpectedFailure() {}
 
   /** Logs where it happened. */
   static void log(Throwable failure) {
-    Throwable place = new Throwable("at");
-    place.setStackTrace(failure.getStackTrace());
-    LOG.error("A request failed", new IllegalStateException(failure.getClass().getName(), place));
+    LOG.error(
+        "A request failed: {} at {}",
+        failure.getClass().getName(),
+        Arrays.stream(failure.getStackTrace())
+            .limit(FRAMES)
+            .map(StackTraceElement::toString)
+            .collect(Collectors.joining(" < ")));
   }
 
   /** Logs where it happened, and answers before any route, unless an answer has begun. */

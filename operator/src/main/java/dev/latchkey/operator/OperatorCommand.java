@@ -1,11 +1,11 @@
 package dev.latchkey.operator;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.latchkey.crds.client.ClusterConfig;
 import dev.latchkey.crds.client.LatchkeyClients;
 import dev.latchkey.crds.client.NoClusterException;
 import dev.latchkey.http.ListenException;
+import dev.latchkey.http.log.ConsoleLog;
+import dev.latchkey.http.log.LogFormat;
 import dev.latchkey.operator.OperatorOptions.LeaderElection;
 import dev.latchkey.operator.api.AdminApi;
 import dev.latchkey.operator.issuer.IssuerDefaults;
@@ -14,12 +14,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +41,8 @@ import picocli.CommandLine.Spec;
         "Turns IssuedApiKeys and ImportedApiKeys into Secrets and hashed records. Finds its cluster"
             + " by KUBECONFIG, ~/.kube/config, or the service account of its pod.")
 public final class OperatorCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorCommand.class);
+
   @Spec private CommandSpec specification;
 
   @Option(
@@ -143,6 +149,15 @@ public final class OperatorCommand implements Callable<Integer> {
       description = "ERROR, WARN, INFO, DEBUG; default INFO. Environment: LATCHKEY_LOG_LEVEL.")
   private String logLevel;
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "${env:LATCHKEY_LOG_FORMAT:-text}",
+      description =
+          "text: lines for people; json: a JSON object on each line; default text. Environment:"
+              + " LATCHKEY_LOG_FORMAT.")
+  private String logFormat;
+
   /** Runs the operator until it is told to stop; exit code 1 where it cannot go on. */
   public static void main(String... arguments) {
     System.exit(new CommandLine(new OperatorCommand()).execute(arguments));
@@ -163,10 +178,9 @@ public final class OperatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Level level = Level.toLevel(logLevel, Level.INFO);
-    ((Logger) LoggerFactory.getLogger("dev.latchkey")).setLevel(level);
-    ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
-        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.WARN : level);
+    ConsoleLog.configure(
+        oneOf(Level.class, "--log-level", logLevel),
+        oneOf(LogFormat.class, "--log-format", logFormat));
     Config config;
     try {
       config = ClusterConfig.find();
@@ -179,13 +193,13 @@ public final class OperatorCommand implements Callable<Integer> {
             OperatorApplication.start(client, options(config), Clock.systemUTC())) {
       Thread hook = new Thread(application::close, "shutdown");
       Runtime.getRuntime().addShutdownHook(hook);
-      System.err.println("Operator at work at " + config.getMasterUrl());
+      LOG.info("At work at {}", config.getMasterUrl());
       application
           .adminApi()
           .flatMap(AdminApi::port)
-          .ifPresent(port -> System.err.println("Admin API on port " + port));
+          .ifPresent(port -> LOG.info("Admin API on port {}", port));
       if (application.awaitEnd()) {
-        System.err.println("Another replica leads, or the API server cannot be reached: ending.");
+        LOG.error("Another replica leads, or the API server cannot be reached: ending");
         Runtime.getRuntime().halt(1);
       }
       return 1;
@@ -225,6 +239,18 @@ public final class OperatorCommand implements Callable<Integer> {
         Duration.ofSeconds(shutdownGraceSeconds),
         new IssuerDefaults(derivedTokens, issuerBase),
         adminApi.toOptions(config.getNamespace()));
+  }
+
+  private <E extends Enum<E>> E oneOf(Class<E> type, String option, String text) {
+    try {
+      return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          specification.commandLine(),
+          "%s is one of %s."
+              .formatted(option, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)),
+          e);
+    }
   }
 
   private static Throwable deepest(Throwable e) {

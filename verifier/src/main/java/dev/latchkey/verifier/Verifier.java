@@ -1,5 +1,7 @@
 package dev.latchkey.verifier;
 
+import dev.latchkey.http.log.ConsoleLog;
+
 /** The verifier as a program of its own. */
 public final class Verifier {
   private Verifier() {}

@@ -6,6 +6,8 @@ import dev.latchkey.crds.client.NoClusterException;
 import dev.latchkey.credentials.Durations;
 import dev.latchkey.http.ListenException;
 import dev.latchkey.http.auth.Authentication;
+import dev.latchkey.http.log.ConsoleLog;
+import dev.latchkey.http.log.LogFormat;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,6 +45,7 @@ import picocli.CommandLine.Spec;
           + " LATCHKEY_MAX_STALENESS."
     })
 public final class VerifierCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(VerifierCommand.class);
   private static final Duration READY_LOOK = Duration.ofMillis(20);
 
   @Spec private CommandSpec spec;
@@ -212,6 +217,15 @@ public final class VerifierCommand implements Callable<Integer> {
   private Level logLevel;
 
   @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "${COMPLETION-CANDIDATES}: lines for people, or a JSON object on each line. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private LogFormat logFormat;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this, and do nothing.")
@@ -244,7 +258,7 @@ public final class VerifierCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    ConsoleLog.setLevel(logLevel);
+    ConsoleLog.configure(logLevel, logFormat);
     Config config = ClusterConfig.find();
     VerifierOptions options = options(config.getNamespace());
     try (KubernetesClient client = LatchkeyClients.create(config);
@@ -319,17 +333,26 @@ public final class VerifierCommand implements Callable<Integer> {
     }
   }
 
+  /** On standard output for people; in the log where a program reads that. */
   private void announce(VerifierOptions options, VerifierApplication application) {
-    var out = spec.commandLine().getOut();
-    out.printf(
-        "Verifying the keys of %s on %s://%s:%d, health and metrics on http://%s:%d%n",
-        options.namespaces().isEmpty() ? "all namespaces" : String.join(", ", options.namespaces()),
-        options.tlsFolder().isPresent() ? "https" : "http",
-        options.address(),
-        application.port(),
-        options.managementAddress(),
-        application.managementPort());
-    out.flush();
+    String line =
+        "Verifying the keys of %s on %s://%s:%d, health and metrics on http://%s:%d"
+            .formatted(
+                options.namespaces().isEmpty()
+                    ? "all namespaces"
+                    : String.join(", ", options.namespaces()),
+                options.tlsFolder().isPresent() ? "https" : "http",
+                options.address(),
+                application.port(),
+                options.managementAddress(),
+                application.managementPort());
+    if (logFormat == LogFormat.JSON) {
+      LOG.info("{}", line);
+    } else {
+      var out = spec.commandLine().getOut();
+      out.println(line);
+      out.flush();
+    }
   }
 
   /**

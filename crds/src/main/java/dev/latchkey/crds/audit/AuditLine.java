@@ -1,5 +1,6 @@
 package dev.latchkey.crds.audit;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,11 @@ public final class AuditLine {
   /** The line with one more field, if there is a value. */
   public AuditLine with(String name, Optional<?> value) {
     return value.map(present -> with(name, present.toString())).orElse(this);
+  }
+
+  /** The fields, in order, with their values as they are. */
+  public Map<String, String> fields() {
+    return Collections.unmodifiableMap(fields);
   }
 
   /** The line, without an end of line. */

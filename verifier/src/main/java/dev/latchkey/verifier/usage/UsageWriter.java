@@ -34,6 +34,9 @@ public final class UsageWriter implements AutoCloseable {
   private final Consumer<WriteResult> onWrite;
   private final ScheduledThreadPoolExecutor scheduler;
 
+  /** Why the last ones could not be written, as it was logged; empty if they could. */
+  private String trouble = "";
+
   /**
    * @param index the records, and where their uses are noted
    * @param store where uses are written; called by one thread alone
@@ -124,13 +127,16 @@ public final class UsageWriter implements AutoCloseable {
         }
       }
     }
-    if (failed > 0) {
+    if (failed > 0 && !reason.equals(trouble)) {
       LOG.warn(
           "{} of {} last uses were not written, and are tried again: {}",
           failed,
           uses.size(),
           reason);
+    } else if (failed == 0 && !uses.isEmpty() && !trouble.isEmpty()) {
+      LOG.info("Last uses are written again");
     }
+    trouble = failed == 0 && uses.isEmpty() ? trouble : reason;
   }
 
   /** Unless another verifier did so since it was planned. */
