@@ -112,6 +112,21 @@ class ChartTest {
     }
   }
 
+  @Test
+  void certificatesAreMountedWhereTheProgramsLook() {
+    Chart.Rendered rendered = chart.render(SHARED, ADMIN_API);
+
+    for (String program : List.of("operator", "verifier")) {
+      assertThat(container(rendered.one(Deployment.class, "latchkey-" + program)).getVolumeMounts())
+          .filteredOn(mount -> mount.getName().equals("tls"))
+          .singleElement()
+          .matches(
+              mount ->
+                  arguments(rendered, program).stream()
+                      .anyMatch(argument -> argument.endsWith("tls-dir=" + mount.getMountPath())));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("valueSets")
   void everyObjectSaysWhoseItIs(String set) {
