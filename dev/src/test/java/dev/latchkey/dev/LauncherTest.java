@@ -176,6 +176,28 @@ class LauncherTest {
   }
 
   @Test
+  void imagesHaveTheVerifiersOptionsButForTheHeap() throws Exception {
+    Result printed = run(Map.of(), "jvm-options", "verifier", "25");
+
+    assertThat(printed.exitCode()).isZero();
+    List<String> options = new ArrayList<>(printed.output().lines().toList());
+    assertThat(options).contains("-XX:+UseSerialGC").noneMatch(option -> option.startsWith("-Xmx"));
+    options.add("-Xmx224m");
+    assertThat(verifierOptions(builtVerifier("25.0.3"))).startsWith(options.toArray(String[]::new));
+  }
+
+  @Test
+  void optionsArePrintedForAProgramAndAVersion() throws Exception {
+    assertThat(run(Map.of(), "jvm-options", "operator", "17").output())
+        .contains("-XX:+ExitOnOutOfMemoryError")
+        .doesNotContain("-XX:+UseCompactObjectHeaders");
+    assertThat(run(Map.of(), "jvm-options", "operater", "25"))
+        .isEqualTo(new Result(2, "There is no program 'operater': say operator or verifier."));
+    assertThat(run(Map.of(), "jvm-options", "operator"))
+        .isEqualTo(new Result(2, "Usage: ./latchkey jvm-options operator|verifier JAVA_VERSION"));
+  }
+
+  @Test
   void theCacheCommandSaysWhatItDoesAndTakesNothing() throws Exception {
     Result help = run(Map.of(), "aot-cache", "--help");
 
