@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.crds.CustomResourceDefinitions;
 import dev.latchkey.crds.Latchkey;
+import dev.latchkey.crds.condition.IssuerReason;
+import dev.latchkey.crds.condition.KeyReason;
 import dev.latchkey.operator.OperatorCommand;
 import dev.latchkey.verifier.EnvironmentDefaults;
 import dev.latchkey.verifier.VerifierCommand;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +54,16 @@ class ReferencePagesTest {
             OptionReference.of(
                 new CommandLine(new VerifierCommand()).getCommandSpec(),
                 EnvironmentDefaults::variable)));
+  }
+
+  @Test
+  void everyStateOfAKeyAndOfAnIssuerIsExplained() throws IOException {
+    String page = Files.readString(new ReferencePage("states.md").file());
+
+    assertThat(Stream.of(KeyReason.values()).map(KeyReason::text))
+        .allSatisfy(reason -> assertThat(page).contains("\n| " + reason + " |"));
+    assertThat(Stream.of(IssuerReason.values()).map(IssuerReason::text))
+        .allSatisfy(reason -> assertThat(page).contains("\n| " + reason + " |"));
   }
 
   @Test
