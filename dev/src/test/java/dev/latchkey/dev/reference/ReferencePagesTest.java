@@ -57,6 +57,32 @@ class ReferencePagesTest {
   }
 
   @Test
+  void theValuesOfTheChartAreWhatTheirCommentsSay() throws IOException {
+    String values = ValuesReference.of(Files.readString(Path.of("../helm/latchkey/values.yaml")));
+
+    assertUpToDate(new ReferencePage("configuration.md"), Map.of("values", values));
+  }
+
+  @Test
+  void aValueThatIsNotDescribedIsRefused() {
+    String values =
+        """
+        # -- One that is described.
+        name: ""
+        # -- So is this one, as a whole.
+        resources:
+          limits: {memory: 1Gi}
+        operator:
+          # -- How many.
+          replicas: 2
+          # About something else.
+          port: 8080
+        """;
+
+    assertThatThrownBy(() -> ValuesReference.of(values)).hasMessageContaining("[operator.port]");
+  }
+
+  @Test
   void everyStateOfAKeyAndOfAnIssuerIsExplained() throws IOException {
     String page = Files.readString(new ReferencePage("states.md").file());
 
