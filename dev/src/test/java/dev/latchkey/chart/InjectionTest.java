@@ -12,6 +12,9 @@ import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -20,6 +23,8 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -198,6 +203,40 @@ class InjectionTest {
     assertThat(create(restricted, pod).getSpec().getInitContainers())
         .extracting(Container::getName, Container::getRestartPolicy)
         .containsExactly(tuple(SIDECAR, "Always"));
+  }
+
+  @Test
+  void theSidecarByHandIsDescribedAsItIsInjected() throws IOException {
+    String page = Files.readString(Path.of("../docs/sidecar.md"));
+    int from = page.indexOf("apiVersion: apps/v1");
+    Deployment described =
+        yaml.unmarshal(page.substring(from, page.indexOf("```", from)), Deployment.class);
+    PodTemplateSpec template = described.getSpec().getTemplate();
+    Pod injected = create(restricted, Injection.pod("web").build());
+
+    Pod byHand =
+        create(
+            restricted,
+            new PodBuilder()
+                .withMetadata(template.getMetadata())
+                .editMetadata()
+                .withName("web")
+                .endMetadata()
+                .withSpec(template.getSpec())
+                .build());
+
+    Container sidecar = byHand.getSpec().getInitContainers().get(0);
+    Container wanted = injected.getSpec().getInitContainers().get(0);
+    assertThat(sidecar.getName()).isEqualTo(wanted.getName());
+    assertThat(sidecar.getRestartPolicy()).isEqualTo(wanted.getRestartPolicy());
+    assertThat(wanted.getArgs()).containsAll(sidecar.getArgs());
+    assertThat(sidecar.getVolumeMounts()).isEqualTo(wanted.getVolumeMounts());
+    assertThat(sidecar.getResources()).isEqualTo(wanted.getResources());
+    assertThat(sidecar.getStartupProbe()).isEqualTo(wanted.getStartupProbe());
+    assertThat(byHand.getSpec().getVolumes())
+        .extracting(Volume::getName)
+        .containsExactlyElementsOf(
+            injected.getSpec().getVolumes().stream().map(Volume::getName).toList());
   }
 
   @Test
