@@ -67,6 +67,8 @@ public enum ErrorReason {
   NAMESPACE_REQUIRED(400, 3),
   /** The namespace is no name of one, or there are several. */
   NAMESPACE_INVALID(400, 3),
+  /** A gateway asks for what there is not, or for scopes and names none. */
+  REQUIREMENT_INVALID(400, 3),
   /** The request breaks the rules of HTTP. */
   REQUEST_MALFORMED(400, 3),
   /** The request has no bearer token, and this path needs one. */
@@ -77,12 +79,22 @@ public enum ErrorReason {
   CREDENTIAL_INVALID(401, 16),
   /** The credential has expired. */
   API_KEY_EXPIRED(401, 16),
+  /** The request that a gateway asks about has no credential. */
+  CREDENTIAL_MISSING(401, 16),
+  /** The request that a gateway asks about has several credentials, or an empty one. */
+  CREDENTIAL_AMBIGUOUS(401, 16),
+  /** The credential was revoked. */
+  CREDENTIAL_REVOKED(401, 16),
+  /** A gateway does not show who it is: that is no fault of its client. */
+  GATEWAY_UNAUTHENTICATED(401, 16),
   /** The caller lacks the right that the message names. */
   PERMISSION_DENIED(403, 7),
   /** The credential was revoked. */
   API_KEY_REVOKED(403, 7),
   /** The credential may not be used from this address. */
   ADDRESS_NOT_ALLOWED(403, 7),
+  /** The credential lacks a scope that the gateway asks for. */
+  INSUFFICIENT_SCOPE(403, 7),
   /** A token would have scopes that what it is made of has not. */
   SCOPES_NOT_ALLOWED(403, 7),
   /** A token would be for somebody for whom what it is made of is not. */
@@ -151,6 +163,8 @@ public enum ErrorReason {
   HEADER_TOO_LARGE(431, 3),
   /** A mistake of ours. */
   INTERNAL(500, 13),
+  /** A key's actor and scopes are longer than a header may be. */
+  IDENTITY_TOO_LARGE(500, 13),
   /** Status lists of the past were asked for. */
   STATUS_HISTORY_NOT_KEPT(501, 12),
   /** The verifier has not read all records yet: try again in a moment. */

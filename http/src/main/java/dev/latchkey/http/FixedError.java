@@ -8,7 +8,7 @@ import org.eclipse.jetty.util.Callback;
  * requests that are refused costs little. Immutable.
  */
 public final class FixedError {
-  private final int status;
+  private final ErrorReason reason;
   private final byte[] body;
 
   /**
@@ -16,12 +16,22 @@ public final class FixedError {
    * @param message for whoever made the request
    */
   public FixedError(ErrorReason reason, String message) {
-    this.status = reason.httpStatus();
+    this.reason = reason;
     this.body = ErrorBody.render(reason, message);
+  }
+
+  /** Why. */
+  public ErrorReason reason() {
+    return reason;
   }
 
   /** Answers with it. */
   public void write(Response response, Callback callback) {
+    write(response, callback, reason.httpStatus());
+  }
+
+  /** Answers with it, and another HTTP status than goes with the reason. */
+  public void write(Response response, Callback callback, int status) {
     JsonAnswer.write(response, callback, status, body);
   }
 }

@@ -3,6 +3,8 @@ package dev.latchkey.http;
 import dev.latchkey.http.direct.DirectRoute;
 import dev.latchkey.http.direct.DirectRoutes;
 import dev.latchkey.http.direct.HandOver;
+import dev.latchkey.http.direct.HeaderRoute;
+import dev.latchkey.http.direct.HeaderRoutes;
 import dev.latchkey.http.direct.SmallBodies;
 import dev.latchkey.http.network.FrugalConnector;
 import dev.latchkey.http.tls.ReloadedCertificate;
@@ -84,13 +86,29 @@ public final class HttpListener implements AutoCloseable {
    */
   public static HttpListener start(
       ListenerOptions options, List<DirectRoute> direct, Routes routes) {
+    return start(options, List.of(), direct, routes);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param byHeader what is answered whatever the host, the method and the body
+   * @param direct what is answered ahead of all routes where that is possible
+   * @param routes adds the routes
+   * @throws ListenException if the port cannot be had, or there is no usable certificate
+   */
+  public static HttpListener start(
+      ListenerOptions options,
+      List<HeaderRoute> byHeader,
+      List<DirectRoute> direct,
+      Routes routes) {
     boolean loopback = isLoopback(options.address());
     Optional<ReloadedCertificate> certificate = options.tlsFolder().map(HttpListener::certificate);
     try {
       Javalin app =
           Javalin.create(
               config -> {
-                configure(config, options, loopback, direct);
+                configure(config, options, loopback, byHeader, direct);
                 config.jetty.addConnector(
                     (server, http) -> connector(server, protocols(http, certificate), options));
                 config.jetty.threadPool = networkThreads(options);
@@ -131,7 +149,11 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private static void configure(
-      JavalinConfig config, ListenerOptions options, boolean loopback, List<DirectRoute> direct) {
+      JavalinConfig config,
+      ListenerOptions options,
+      boolean loopback,
+      List<HeaderRoute> byHeader,
+      List<DirectRoute> direct) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -145,7 +167,7 @@ public final class HttpListener implements AutoCloseable {
         server -> {
           server.setErrorHandler(serverErrors);
           server.setStopTimeout(STOP_TIMEOUT.toMillis());
-          prepare(server, options, loopback, direct);
+          prepare(server, options, loopback, byHeader, direct);
         });
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(serverErrors));
   }
@@ -202,16 +224,22 @@ public final class HttpListener implements AutoCloseable {
    * handed over, they are with the thread that reads from the network.
    */
   private static void prepare(
-      Server server, ListenerOptions options, boolean loopback, List<DirectRoute> direct) {
-    server.insertHandler(new HandOver(options.name(), options.maxThreads()));
+      Server server,
+      ListenerOptions options,
+      boolean loopback,
+      List<HeaderRoute> byHeader,
+      List<DirectRoute> direct) {
+    HandOver handOver = new HandOver(options.name(), options.maxThreads());
+    server.insertHandler(handOver);
     server.insertHandler(new DirectRoutes(direct));
     server.insertHandler(new SmallBodies());
-    GracefulHandler graceful = new GracefulHandler();
-    graceful.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
-    server.insertHandler(graceful);
     if (loopback) {
       server.insertHandler(new LoopbackHosts());
     }
+    server.insertHandler(new HeaderRoutes(byHeader, handOver));
+    GracefulHandler graceful = new GracefulHandler();
+    graceful.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
+    server.insertHandler(graceful);
   }
 
   private static void addErrorMapping(RoutesConfig routes) {

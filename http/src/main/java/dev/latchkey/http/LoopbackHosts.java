@@ -1,5 +1,6 @@
 package dev.latchkey.http;
 
+import dev.latchkey.http.direct.HeaderRoutes;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -17,7 +18,8 @@ import org.eclipse.jetty.util.Callback;
  * page of another site makes them. A web page cannot do the former for a name of its own that it
  * has made to resolve to 127.0.0.1 (DNS rebinding); it could for localhost, without being allowed
  * to read the answer, but browsers then say where the page is from (CSRF). Other clients send
- * nothing of the kind. Stands before everything else, so that nothing answers to others.
+ * nothing of the kind. Stands before everything but {@link HeaderRoutes}, which gateways ask in the
+ * name of their clients, with their Host and Origin.
  */
 final class LoopbackHosts extends Handler.Wrapper {
   private static final List<String> HOSTS = List.of("localhost", "127.0.0.1", "[::1]");

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
  * may quote a request, and with it a credential.
  */
 public final class UnexpectedFailure {
-  static final String TEXT = "Something went wrong here; the log says where.";
+  /** What a client is told. */
+  public static final String TEXT = "Something went wrong here; the log says where.";
 
   private static final Logger LOG = LoggerFactory.getLogger(UnexpectedFailure.class);
 
@@ -22,7 +23,7 @@ public final class UnexpectedFailure {
   private UnexpectedFailure() {}
 
   /** Logs where it happened. */
-  static void log(Throwable failure) {
+  public static void log(Throwable failure) {
     LOG.error(
         "A request failed: {} at {}",
         failure.getClass().getName(),

@@ -6,6 +6,7 @@ import dev.latchkey.http.ListenException;
 import dev.latchkey.http.ListenerOptions;
 import dev.latchkey.http.Routes;
 import dev.latchkey.http.auth.Authentication;
+import dev.latchkey.http.auth.Guard;
 import dev.latchkey.http.auth.KubernetesGuard;
 import dev.latchkey.http.openapi.OpenApiRoutes;
 import dev.latchkey.verifier.check.CredentialCheck;
@@ -13,8 +14,10 @@ import dev.latchkey.verifier.check.RateLimits;
 import dev.latchkey.verifier.derivation.DerivationService;
 import dev.latchkey.verifier.hashkeys.HashKeyStore;
 import dev.latchkey.verifier.http.AdminAccess;
+import dev.latchkey.verifier.http.AuthzRoute;
 import dev.latchkey.verifier.http.DeriveRoutes;
 import dev.latchkey.verifier.http.DirectVerify;
+import dev.latchkey.verifier.http.GatewayAccess;
 import dev.latchkey.verifier.http.JwksRoutes;
 import dev.latchkey.verifier.http.ManagementRoutes;
 import dev.latchkey.verifier.http.SelfRevokeRoutes;
@@ -88,7 +91,14 @@ public final class VerifierApplication implements AutoCloseable {
 
   private VerifierApplication(
       KubernetesClient client, VerifierOptions options, Clock clock, Routes beside) {
-    AdminAccess access = access(client, options);
+    Optional<Guard> guard = guard(client, options);
+    AdminAccess access =
+        guard.map(asked -> AdminAccess.by(asked, options.namespaces())).orElse(AdminAccess.OPEN);
+    GatewayAccess gateways =
+        guard
+            .filter(asked -> !options.openAuthz())
+            .map(asked -> GatewayAccess.by(asked, options.namespaces()))
+            .orElse(GatewayAccess.OPEN);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.push(registry::close);
     VerifierMetrics metrics = new VerifierMetrics(registry);
@@ -157,6 +167,7 @@ public final class VerifierApplication implements AutoCloseable {
                   options.managementPort(),
                   MANAGEMENT_THREADS,
                   new ManagementRoutes(this::isReady, registry)::addTo));
+      SignaturePool signaturePool = closing(new SignaturePool());
       this.listener =
           closing(
               HttpListener.start(
@@ -167,8 +178,10 @@ public final class VerifierApplication implements AutoCloseable {
                       REQUEST_THREADS,
                       options.tlsFolder()),
                   List.of(
-                      new DirectVerify(
-                          service, closing(new SignaturePool()), options.clientAddress(), access)),
+                      new AuthzRoute(
+                          service, signaturePool, options.clientAddress(), gateways, clock)),
+                  List.of(
+                      new DirectVerify(service, signaturePool, options.clientAddress(), access)),
                   routes -> {
                     new VerifyRoutes(service, options.clientAddress(), access).addTo(routes);
                     new DeriveRoutes(derivations, options.clientAddress(), access, clock)
@@ -248,15 +261,14 @@ public final class VerifierApplication implements AutoCloseable {
     }
   }
 
-  private AdminAccess access(KubernetesClient client, VerifierOptions options) {
+  /** Says who calls; empty if nobody is asked. */
+  private Optional<Guard> guard(KubernetesClient client, VerifierOptions options) {
     Authentication authentication =
         Authentication.forAddress(
             options.address(), options.authentication(), options.allowUnauthenticated());
     return switch (authentication) {
-      case KUBERNETES ->
-          AdminAccess.by(
-              closing(new KubernetesGuard(client, DECISIONS_REMEMBERED)), options.namespaces());
-      case NONE -> AdminAccess.OPEN;
+      case KUBERNETES -> Optional.of(closing(new KubernetesGuard(client, DECISIONS_REMEMBERED)));
+      case NONE -> Optional.empty();
     };
   }
 

@@ -114,6 +114,15 @@ public final class VerifierCommand implements Callable<Integer> {
   private boolean allowUnauthenticated;
 
   @Option(
+      names = "--open-authz",
+      description =
+          "Answer /authz, where gateways ask whether to let a request pass, to whoever reaches it:"
+              + " keep others out by a NetworkPolicy. Without it, where callers are asked who they"
+              + " are, a gateway sends its token as Latchkey-Authorization: Bearer TOKEN, and needs"
+              + " the verb verify.")
+  private boolean openAuthz;
+
+  @Option(
       names = "--management-address",
       paramLabel = "IP",
       defaultValue = "127.0.0.1",
@@ -278,6 +287,7 @@ public final class VerifierCommand implements Callable<Integer> {
               .address(address)
               .port(port)
               .allowUnauthenticated(allowUnauthenticated)
+              .openAuthz(openAuthz)
               .managementAddress(managementAddress)
               .managementPort(managementPort)
               .deriving(deriveTokens)

@@ -22,6 +22,8 @@ import java.util.Set;
  *     {@code address} is no loopback one
  * @param allowUnauthenticated whether {@code address} may be another than a loopback one, although
  *     nobody is asked who they are
+ * @param openAuthz whether gateways that ask at {@code /authz} are not asked who they are, though
+ *     others are
  * @param namespaces whose keys are verified; empty = those of all
  * @param defaultNamespace whose public keys are answered where nobody says; the only one of {@code
  *     namespaces} if not given, and nobody's if there is none or several
@@ -49,6 +51,7 @@ public record VerifierOptions(
     Optional<Path> tlsFolder,
     Optional<Authentication> authentication,
     boolean allowUnauthenticated,
+    boolean openAuthz,
     Set<String> namespaces,
     Optional<String> defaultNamespace,
     Optional<Path> hashKeysFolder,
@@ -186,6 +189,7 @@ public record VerifierOptions(
     private Optional<Path> tlsFolder = Optional.empty();
     private Optional<Authentication> authentication = Optional.empty();
     private boolean allowUnauthenticated;
+    private boolean openAuthz;
     private Optional<String> defaultNamespace = Optional.empty();
     private Optional<Path> hashKeysFolder = Optional.empty();
     private Optional<Path> tokenKeysFolder = Optional.empty();
@@ -242,6 +246,12 @@ public record VerifierOptions(
     /** Whether the address may be one that others reach, who are not asked who they are. */
     public Builder allowUnauthenticated(boolean allowUnauthenticated) {
       this.allowUnauthenticated = allowUnauthenticated;
+      return this;
+    }
+
+    /** Whether gateways that ask at {@code /authz} are not asked who they are. */
+    public Builder openAuthz(boolean openAuthz) {
+      this.openAuthz = openAuthz;
       return this;
     }
 
@@ -331,6 +341,7 @@ public record VerifierOptions(
           tlsFolder,
           authentication,
           allowUnauthenticated,
+          openAuthz,
           namespaces,
           defaultNamespace,
           hashKeysFolder,

@@ -398,6 +398,20 @@ class VerifierApplicationTest {
   }
 
   @Test
+  void gatewaysAreAskedTooUnlessThatIsNotWanted() {
+    apiServer.apply(shop);
+    TestKey key = apiServer.apply(shop.issue());
+    String[] client = {"Authorization", "Bearer " + key.credential()};
+    start(everywhere().build());
+
+    assertThat(http.get("/authz", client).reason()).isEqualTo("GATEWAY_UNAUTHENTICATED");
+    application.close();
+    start(everywhere().openAuthz(true).build());
+    await().until(() -> http.get("/authz", client).status() == 200);
+    assertThat(http.verify(key.credential()).reason()).isEqualTo("TOKEN_REQUIRED");
+  }
+
+  @Test
   void thatNobodyIsAskedThereNeedsConsent() {
     apiServer.apply(shop);
     TestKey key = apiServer.apply(shop.issue());

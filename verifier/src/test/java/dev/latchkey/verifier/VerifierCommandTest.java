@@ -80,6 +80,7 @@ class VerifierCommandTest {
                 Map.entry("LATCHKEY_TLS_DIR", "certificate"),
                 Map.entry("LATCHKEY_AUTH", "kubernetes"),
                 Map.entry("LATCHKEY_ALLOW_UNAUTHENTICATED", "true"),
+                Map.entry("LATCHKEY_OPEN_AUTHZ", "true"),
                 Map.entry("LATCHKEY_MANAGEMENT_ADDRESS", "0.0.0.0"),
                 Map.entry("LATCHKEY_MANAGEMENT_PORT", "2"),
                 Map.entry("LATCHKEY_HASH_KEYS_DIR", "keys"),
@@ -100,6 +101,7 @@ class VerifierCommandTest {
                 .tlsFolder(Path.of("certificate"))
                 .authentication(Authentication.KUBERNETES)
                 .allowUnauthenticated(true)
+                .openAuthz(true)
                 .managementAddress("0.0.0.0")
                 .managementPort(2)
                 .hashKeysFolder(Path.of("keys"))

@@ -18,6 +18,15 @@ public interface Guard {
   Caller authenticate(Context context);
 
   /**
+   * As {@link #authenticate}, for a token that stands elsewhere than in {@code Authorization}; sets
+   * no header.
+   *
+   * @param authorization the lines of the header that has it, in the form of {@code Authorization}
+   * @throws RequestException as {@link #authenticate}
+   */
+  Caller callerOf(List<String> authorization);
+
+  /**
    * Lets a caller pass who may do something.
    *
    * @throws RequestException if they may not (403; the message says which right they lack), or
@@ -29,7 +38,7 @@ public interface Guard {
    * Whether it is known without asking anybody that both {@link #authenticate} and {@link #require}
    * let a request pass. Takes microseconds and never waits. {@code false} says nothing: ask them.
    *
-   * @param authorization the lines of the request's header {@code Authorization}
+   * @param authorization the lines of the header that has the token, mostly {@code Authorization}
    * @param needed all that the caller must be allowed to do
    */
   default boolean remembersToAdmit(List<String> authorization, List<Access> needed) {

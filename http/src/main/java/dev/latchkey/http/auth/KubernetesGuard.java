@@ -62,13 +62,18 @@ public final class KubernetesGuard implements Guard, AutoCloseable {
   @Override
   public Caller authenticate(Context context) {
     try {
-      String token = BearerToken.of(lines(context));
-      return wait.await(() -> callers.get(sha256(token), () -> review(token)))
-          .orElseThrow(BearerToken::notAccepted);
+      return callerOf(lines(context));
     } catch (RequestException refused) {
       challenge(refused.reason()).ifPresent(text -> context.header("WWW-Authenticate", text));
       throw refused;
     }
+  }
+
+  @Override
+  public Caller callerOf(List<String> authorization) {
+    String token = BearerToken.of(authorization);
+    return wait.await(() -> callers.get(sha256(token), () -> review(token)))
+        .orElseThrow(BearerToken::notAccepted);
   }
 
   @Override

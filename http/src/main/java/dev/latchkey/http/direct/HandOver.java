@@ -53,16 +53,26 @@ public final class HandOver extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    handOver(request, response, callback, super::handle);
+    return true;
+  }
+
+  /**
+   * Hands a request over to something else than the routes.
+   *
+   * @param next serves it, on a thread of the pool
+   */
+  void handOver(Request request, Response response, Callback callback, Request.Handler next) {
     if (!places.tryAcquire()) {
       tooMany.write(response, callback);
-      return true;
+      return;
     }
     AtomicBoolean taken = new AtomicBoolean();
     try {
       pool.execute(
           () -> {
             if (taken.compareAndSet(false, true)) {
-              serve(PlainMethodRequest.of(request), response, callback);
+              serve(PlainMethodRequest.of(request), response, callback, next);
             }
           });
     } catch (RejectedExecutionException | Error notExecuted) {
@@ -72,12 +82,11 @@ public final class HandOver extends Handler.Wrapper {
         tooMany.write(response, callback);
       }
     }
-    return true;
   }
 
-  private void serve(Request request, Response response, Callback callback) {
+  private void serve(Request request, Response response, Callback callback, Request.Handler next) {
     try {
-      if (!super.handle(request, response, callback)) {
+      if (!next.handle(request, response, callback)) {
         Response.writeError(request, response, callback, ErrorReason.PATH_NOT_FOUND.httpStatus());
       }
     } catch (Throwable failure) {

@@ -17,8 +17,14 @@ final class FakeGuard implements Guard {
 
   @Override
   public Caller authenticate(Context context) {
+    return callerOf(Optional.ofNullable(context.header("Authorization")).stream().toList());
+  }
+
+  @Override
+  public Caller callerOf(List<String> authorization) {
     String name =
-        Optional.ofNullable(context.header("Authorization"))
+        authorization.stream()
+            .findFirst()
             .filter(header -> header.startsWith("Bearer "))
             .map(header -> header.substring("Bearer ".length()))
             .orElseThrow(

@@ -15,6 +15,7 @@ import dev.latchkey.verifier.token.TokenKeys;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,8 @@ import java.util.Optional;
 public final class CredentialCheck {
   /** How much text is hashed at once for one credential, in bytes: some microseconds' work. */
   private static final int MAX_HASHED_AT_ONCE = 16 * 1024;
+
+  private static final List<String> NO_SCOPES = List.of();
 
   private final HashKeyRings rings;
   private final TokenCheck tokens;
@@ -86,9 +89,24 @@ public final class CredentialCheck {
   /** As above; without {@code remember}, a token's signature is not remembered. */
   public Verification check(
       String credential, Optional<byte[]> address, RecordSource records, boolean remember) {
+    return check(credential, address, records, remember, NO_SCOPES);
+  }
+
+  /**
+   * As above, for somebody who needs scopes. They are looked at before the rate limit: a use that
+   * would be refused for them takes nothing from it.
+   *
+   * @param scopes all that the credential must have
+   */
+  public Verification check(
+      String credential,
+      Optional<byte[]> address,
+      RecordSource records,
+      boolean remember,
+      List<String> scopes) {
     Match match = match(credential, records, remember);
     // A signature may have waited for its turn.
-    return judge(match, address, clock.millis());
+    return judge(match, address, scopes, clock.millis());
   }
 
   /**
@@ -99,8 +117,19 @@ public final class CredentialCheck {
    */
   public Optional<Verification> checkAtOnce(
       String credential, Optional<byte[]> address, RecordSource records) {
+    return checkAtOnce(credential, address, records, NO_SCOPES);
+  }
+
+  /**
+   * As above, for somebody who needs scopes.
+   *
+   * @param scopes all that the credential must have
+   */
+  public Optional<Verification> checkAtOnce(
+      String credential, Optional<byte[]> address, RecordSource records, List<String> scopes) {
     long now = clock.millis();
-    return match(credential, records, Effort.AT_ONCE, now).map(match -> judge(match, address, now));
+    return match(credential, records, Effort.AT_ONCE, now)
+        .map(match -> judge(match, address, scopes, now));
   }
 
   /**
@@ -212,13 +241,14 @@ public final class CredentialCheck {
         shape, tally.impossible ? VerificationError.INTERNAL : VerificationError.NOT_FOUND);
   }
 
-  private Verification judge(Match match, Optional<byte[]> address, long now) {
+  private Verification judge(Match match, Optional<byte[]> address, List<String> scopes, long now) {
     return match instanceof Match.Found found
-        ? judge(found, address, now)
+        ? judge(found, address, scopes, now)
         : ((Match.Missed) match).refusal();
   }
 
-  private Verification judge(Match.Found found, Optional<byte[]> address, long now) {
+  private Verification judge(
+      Match.Found found, Optional<byte[]> address, List<String> scopes, long now) {
     IndexedRecord record = found.record();
     CredentialShape shape = found.shape();
     if (record.isEndedAt(now)) {
@@ -237,6 +267,9 @@ public final class CredentialCheck {
     }
     if (!record.admits(address) || (grant.isPresent() && !grant.get().admits(address))) {
       return Verification.refused(shape, VerificationError.IP_NOT_ALLOWED);
+    }
+    if (!scopes.isEmpty() && !Verification.scopes(record, grant).containsAll(scopes)) {
+      return new Verification.LacksScope(shape);
     }
     Optional<RateLimitPolicy> policy = record.rateLimit();
     Optional<Allowance> allowance = Optional.empty();

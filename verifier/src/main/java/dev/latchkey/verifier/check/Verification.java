@@ -4,6 +4,7 @@ import dev.latchkey.credentials.CredentialShape;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.token.TokenGrant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +30,24 @@ public sealed interface Verification {
       Optional<TokenGrant> grant,
       Optional<Allowance> allowance)
       implements Verification {
+    @Override
+    public Optional<VerificationError> error() {
+      return Optional.empty();
+    }
+
+    /** What the credential may do now. */
+    public List<String> scopes() {
+      return Verification.scopes(record, grant);
+    }
+  }
+
+  /**
+   * The credential is good, but lacks a scope that whoever asked needs: only where scopes were
+   * asked for. It was not counted as a use.
+   *
+   * @param shape what it looked like
+   */
+  record LacksScope(CredentialShape shape) implements Verification {
     @Override
     public Optional<VerificationError> error() {
       return Optional.empty();
@@ -78,6 +97,11 @@ public sealed interface Verification {
     public Optional<VerificationError> error() {
       return Optional.of(reason);
     }
+  }
+
+  /** What a credential may do now. */
+  static List<String> scopes(IndexedRecord record, Optional<TokenGrant> grant) {
+    return grant.map(token -> token.scopesWithin(record.scopes())).orElseGet(record::scopes);
   }
 
   /** A refusal; allocates nothing, so that a flood of bad credentials costs little. */

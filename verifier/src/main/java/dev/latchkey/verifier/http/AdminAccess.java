@@ -51,7 +51,6 @@ public interface AdminAccess {
    * @param namespaces the verifier's; empty = all
    */
   static AdminAccess by(Guard guard, Set<String> namespaces) {
-    List<String> each = namespaces.isEmpty() ? List.of("") : namespaces.stream().sorted().toList();
     Map<String, List<Access>> neededByVerb = new ConcurrentHashMap<>();
     return new AdminAccess() {
       @Override
@@ -71,14 +70,16 @@ public interface AdminAccess {
       }
 
       private List<Access> needed(String verb) {
-        return neededByVerb.computeIfAbsent(
-            verb,
-            same ->
-                each.stream()
-                    .map(
-                        namespace -> new Access(verb, "apikeyrecords", namespace, Optional.empty()))
-                    .toList());
+        return neededByVerb.computeIfAbsent(verb, same -> AdminAccess.needed(verb, namespaces));
       }
     };
+  }
+
+  /** What one must be allowed to do in order to do something in each of some namespaces. */
+  static List<Access> needed(String verb, Set<String> namespaces) {
+    List<String> each = namespaces.isEmpty() ? List.of("") : namespaces.stream().sorted().toList();
+    return each.stream()
+        .map(namespace -> new Access(verb, "apikeyrecords", namespace, Optional.empty()))
+        .toList();
   }
 }

@@ -26,13 +26,15 @@ final class VerificationHeaders {
     header.accept("Age", Long.toString(age.toSeconds()));
   }
 
-  private static void writePolicy(RateLimitPolicy policy, BiConsumer<String, String> header) {
+  /** The limit that holds for a credential. */
+  static void writePolicy(RateLimitPolicy policy, BiConsumer<String, String> header) {
     header.accept(
         "RateLimit-Policy",
         "\"default\";q=" + policy.quota() + ";w=" + policy.window().toSeconds());
   }
 
-  private static Optional<RateLimitPolicy> policy(Verification verification) {
+  /** The limit of a credential that may be told about; empty if there is none. */
+  static Optional<RateLimitPolicy> policy(Verification verification) {
     if (verification instanceof Verification.Valid valid) {
       return valid.record().rateLimit();
     }

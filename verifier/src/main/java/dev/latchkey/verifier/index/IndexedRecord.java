@@ -183,6 +183,18 @@ public final class IndexedRecord implements IndexEntry {
     return expireMillis <= epochMillis;
   }
 
+  /** When the credential expires, to the millisecond; empty if never. */
+  public Optional<Instant> expireTime() {
+    return expireMillis == Long.MAX_VALUE
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochMilli(expireMillis));
+  }
+
+  /** Whether anybody may hold the credential. */
+  public boolean isPublic() {
+    return subject.isPublic();
+  }
+
   /**
    * Whether it may be used from an address.
    *

@@ -36,6 +36,7 @@ public final class VerifierMetrics {
 
   private final MeterRegistry registry;
   private final Map<CredentialShape, Counter> valid = new EnumMap<>(CredentialShape.class);
+  private final Map<CredentialShape, Counter> lackingScope = new EnumMap<>(CredentialShape.class);
   private final Map<CredentialShape, Map<VerificationError, Counter>> refused =
       new EnumMap<>(CredentialShape.class);
   private final VerificationDuration duration;
@@ -56,6 +57,7 @@ public final class VerifierMetrics {
     this.registry = registry;
     for (CredentialShape shape : CredentialShape.values()) {
       valid.put(shape, verifications(shape, VALID));
+      lackingScope.put(shape, verifications(shape, "insufficient_scope"));
       Map<VerificationError, Counter> ofShape = new EnumMap<>(VerificationError.class);
       for (VerificationError error : VerificationError.values()) {
         ofShape.put(error, verifications(shape, error.name().toLowerCase(Locale.ROOT)));
@@ -150,11 +152,17 @@ public final class VerifierMetrics {
 
   /** A credential was checked. */
   public void verified(Verification verification, long nanos) {
-    CredentialShape shape = verification.shape();
-    Optional<VerificationError> error = verification.error();
-    Counter counter = error.isEmpty() ? valid.get(shape) : refused.get(shape).get(error.get());
-    counter.increment();
+    counter(verification).increment();
     duration.record(nanos);
+  }
+
+  private Counter counter(Verification verification) {
+    CredentialShape shape = verification.shape();
+    if (verification instanceof Verification.LacksScope) {
+      return lackingScope.get(shape);
+    }
+    Optional<VerificationError> error = verification.error();
+    return error.isEmpty() ? valid.get(shape) : refused.get(shape).get(error.get());
   }
 
   /** A credential fitted in more than one namespace. */

@@ -33,6 +33,8 @@ public final class VerificationService {
   private static final Outcome.Unavailable UNREACHABLE =
       new Outcome.Unavailable(Reason.API_SERVER_UNREACHABLE);
 
+  private static final List<String> NO_SCOPES = List.of();
+
   private final CredentialCheck check;
   private final RecordSource index;
   private final Freshness freshness;
@@ -73,6 +75,15 @@ public final class VerificationService {
    * @param address the client's; empty if not known
    */
   public Outcome verify(String credential, Optional<byte[]> address) {
+    return verify(credential, address, NO_SCOPES);
+  }
+
+  /**
+   * As above, for somebody who needs scopes.
+   *
+   * @param scopes all that the credential must have
+   */
+  public Outcome verify(String credential, Optional<byte[]> address, List<String> scopes) {
     long start = System.nanoTime();
     if (!freshness.hasSynced()) {
       return told(NOT_SYNCED);
@@ -80,7 +91,7 @@ public final class VerificationService {
     long age = freshness.ageMillis();
     return isTooOld(age)
         ? told(TOO_OLD)
-        : checked(credential, address, index, notable(age), true, start);
+        : told(check.check(credential, address, index, true, scopes), notable(age), start);
   }
 
   /**
@@ -91,6 +102,16 @@ public final class VerificationService {
    * @param address the client's; empty if not known
    */
   public Optional<Outcome> verifyAtOnce(String credential, Optional<byte[]> address) {
+    return verifyAtOnce(credential, address, NO_SCOPES);
+  }
+
+  /**
+   * As above, for somebody who needs scopes.
+   *
+   * @param scopes all that the credential must have
+   */
+  public Optional<Outcome> verifyAtOnce(
+      String credential, Optional<byte[]> address, List<String> scopes) {
     long start = System.nanoTime();
     if (!freshness.hasSynced()) {
       return Optional.of(told(NOT_SYNCED));
@@ -99,7 +120,7 @@ public final class VerificationService {
     if (isTooOld(age)) {
       return Optional.of(told(TOO_OLD));
     }
-    Optional<Verification> verification = check.checkAtOnce(credential, address, index);
+    Optional<Verification> verification = check.checkAtOnce(credential, address, index, scopes);
     return verification.isEmpty()
         ? Optional.empty()
         : Optional.of(told(verification.get(), notable(age), start));

@@ -289,6 +289,11 @@ class DirectVerifyTest {
     }
 
     @Override
+    public Caller callerOf(List<String> authorization) {
+      throw new AssertionError("nobody asks so");
+    }
+
+    @Override
     public void require(Caller caller, Access access) {}
 
     @Override

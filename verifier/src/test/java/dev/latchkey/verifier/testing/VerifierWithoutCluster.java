@@ -4,13 +4,16 @@ import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.http.HttpListener;
 import dev.latchkey.http.ListenerOptions;
 import dev.latchkey.http.direct.DirectRoute;
+import dev.latchkey.http.direct.HeaderRoute;
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.RateLimits;
 import dev.latchkey.verifier.derivation.DerivationService;
 import dev.latchkey.verifier.http.AdminAccess;
+import dev.latchkey.verifier.http.AuthzRoute;
 import dev.latchkey.verifier.http.ClientAddressSource;
 import dev.latchkey.verifier.http.DeriveRoutes;
 import dev.latchkey.verifier.http.DirectVerify;
+import dev.latchkey.verifier.http.GatewayAccess;
 import dev.latchkey.verifier.http.JwksRoutes;
 import dev.latchkey.verifier.http.SelfRevokeRoutes;
 import dev.latchkey.verifier.http.StatusListRoutes;
@@ -98,11 +101,27 @@ public final class VerifierWithoutCluster implements AutoCloseable {
 
   public VerifierWithoutCluster(
       ClientAddressSource source, Set<String> namespaces, Optional<String> defaultNamespace) {
-    this(source, namespaces, defaultNamespace, AdminAccess.OPEN, DIRECTLY);
+    this(source, namespaces, defaultNamespace, AdminAccess.OPEN, GatewayAccess.OPEN, DIRECTLY);
   }
 
   public VerifierWithoutCluster(AdminAccess access) {
-    this(new ClientAddressSource.Remote(), Set.of("shop"), Optional.of("shop"), access, DIRECTLY);
+    this(
+        new ClientAddressSource.Remote(),
+        Set.of("shop"),
+        Optional.of("shop"),
+        access,
+        GatewayAccess.OPEN,
+        DIRECTLY);
+  }
+
+  public VerifierWithoutCluster(GatewayAccess gateways) {
+    this(
+        new ClientAddressSource.Remote(),
+        Set.of("shop"),
+        Optional.of("shop"),
+        AdminAccess.OPEN,
+        gateways,
+        DIRECTLY);
   }
 
   private VerifierWithoutCluster(
@@ -110,6 +129,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
       Set<String> namespaces,
       Optional<String> defaultNamespace,
       AdminAccess access,
+      GatewayAccess gateways,
       boolean directly) {
     CredentialCheck check =
         new CredentialCheck(
@@ -143,6 +163,11 @@ public final class VerifierWithoutCluster implements AutoCloseable {
     listener =
         HttpListener.start(
             new ListenerOptions("http-test", "127.0.0.1", 0, 16, Optional.empty()),
+            List.of(
+                new CountedByHeader(
+                    new AuthzRoute(
+                        service, task -> signaturePool.execute(task), source, gateways, clock),
+                    directly)),
             directly
                 ? List.of(
                     new Counted(
@@ -171,6 +196,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
         Set.of("shop"),
         Optional.of("shop"),
         AdminAccess.OPEN,
+        GatewayAccess.OPEN,
         directly);
   }
 
@@ -214,6 +240,39 @@ public final class VerifierWithoutCluster implements AutoCloseable {
         direct.decrementAndGet();
       }
       return answered;
+    }
+  }
+
+  private final class CountedByHeader implements HeaderRoute {
+    private final HeaderRoute route;
+    private final boolean directly;
+
+    CountedByHeader(HeaderRoute route, boolean directly) {
+      this.route = route;
+      this.directly = directly;
+    }
+
+    @Override
+    public boolean takes(Request request) {
+      return route.takes(request);
+    }
+
+    @Override
+    public boolean answerAtOnce(Request request, Response response, Callback callback) {
+      if (!directly) {
+        return false;
+      }
+      direct.incrementAndGet();
+      boolean answered = route.answerAtOnce(request, response, callback);
+      if (!answered) {
+        direct.decrementAndGet();
+      }
+      return answered;
+    }
+
+    @Override
+    public void answer(Request request, Response response, Callback callback) {
+      route.answer(request, response, callback);
     }
   }
 
