@@ -65,7 +65,8 @@ volumeMounts:
 {{/*
 Its volumes, as YAML, which it alone mounts. Their files can be read by any user, as the pod's fsGroup is not to be
 touched: without one they belong to root. The Secrets come with the namespace's first key and with derived tokens, so a
-pod starts without them too.
+pod starts without them too. The token lasts an hour: of 3607 seconds, which is what pods get by themselves, most API
+servers make a year.
 */}}
 {{- define "latchkey.sidecar.volumes" -}}
 - name: latchkey-token
@@ -74,7 +75,7 @@ pod starts without them too.
     sources:
       - serviceAccountToken:
           path: token
-          expirationSeconds: 3607
+          expirationSeconds: 3600
       - configMap:
           name: kube-root-ca.crt
           items:
