@@ -145,6 +145,8 @@ public enum ErrorReason {
   DERIVED_TOKENS_OFF(409, 9),
   /** This verifier has no signing keys: it only checks. */
   VERIFIER_CANNOT_DERIVE(409, 9),
+  /** This verifier knows some of the namespace's keys alone. */
+  VERIFIER_IS_SCOPED(409, 9),
   /** The body is larger than this path takes. */
   BODY_TOO_LARGE(413, 3),
   /** The request's target is too long. */

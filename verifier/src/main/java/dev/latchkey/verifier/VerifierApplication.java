@@ -111,7 +111,9 @@ public final class VerifierApplication implements AutoCloseable {
     this.statusLists = new StatusLists(index, tokenKeys, options.keySets().signingKeyID(), clock);
     RevocationLedger ledger = new RevocationLedger(index, metrics::orderHonoured);
     this.feeds =
-        closing(new RecordFeeds(client, options.namespaces(), ledger, this::needKeys, clock));
+        closing(
+            new RecordFeeds(
+                client, options.namespaces(), options.scope(), ledger, this::needKeys, clock));
     CredentialCheck check =
         new CredentialCheck(
             hashKeys,
@@ -192,7 +194,7 @@ public final class VerifierApplication implements AutoCloseable {
                             options.defaultNamespace(),
                             this::isReady)
                         .addTo(routes);
-                    new StatusListRoutes(statusLists, service).addTo(routes);
+                    new StatusListRoutes(statusLists, service, options.scope()).addTo(routes);
                     new SelfRevokeRoutes(selfRevocations, options.clientAddress()).addTo(routes);
                     new OpenApiRoutes().addTo(routes);
                     beside.addTo(routes);
@@ -299,7 +301,7 @@ public final class VerifierApplication implements AutoCloseable {
 
   private CoalescedReads<LiveQuery, List<IndexedRecord>> liveReads(
       KubernetesClient client, VerifierOptions options, VerifierMetrics metrics) {
-    LiveRecords records = new LiveRecords(client);
+    LiveRecords records = new LiveRecords(client, options.scope());
     return new CoalescedReads<>(
         query -> {
           metrics.liveRead();

@@ -71,6 +71,8 @@ public final class VerifierCommand implements Callable<Integer> {
               + " are refused.")
   private String defaultNamespace;
 
+  @Mixin private ScopeOptions scope = new ScopeOptions();
+
   @Option(
       names = "--address",
       paramLabel = "IP",
@@ -290,6 +292,7 @@ public final class VerifierCommand implements Callable<Integer> {
               .openAuthz(openAuthz)
               .managementAddress(managementAddress)
               .managementPort(managementPort)
+              .scope(scope.toScope())
               .deriving(deriveTokens)
               .keySets(keySets.toKeySets())
               .clockSkew(duration("--clock-skew", clockSkew))
@@ -346,11 +349,12 @@ public final class VerifierCommand implements Callable<Integer> {
   /** On standard output for people; in the log where a program reads that. */
   private void announce(VerifierOptions options, VerifierApplication application) {
     String line =
-        "Verifying the keys of %s on %s://%s:%d, health and metrics on http://%s:%d"
+        "Verifying the keys of %s%s on %s://%s:%d, health and metrics on http://%s:%d"
             .formatted(
                 options.namespaces().isEmpty()
                     ? "all namespaces"
                     : String.join(", ", options.namespaces()),
+                ScopeOptions.described(options.scope()),
                 options.tlsFolder().isPresent() ? "https" : "http",
                 options.address(),
                 application.port(),

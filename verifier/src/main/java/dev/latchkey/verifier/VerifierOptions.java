@@ -2,6 +2,7 @@ package dev.latchkey.verifier;
 
 import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.verifier.http.ClientAddressSource;
+import dev.latchkey.verifier.index.RecordScope;
 import dev.latchkey.verifier.keyset.GivenKeySets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.Set;
  * @param namespaces whose keys are verified; empty = those of all
  * @param defaultNamespace whose public keys are answered where nobody says; the only one of {@code
  *     namespaces} if not given, and nobody's if there is none or several
+ * @param scope which of their records it takes
  * @param hashKeysFolder where the hash keys of the only namespace are mounted; empty = they are
  *     read from the API server
  * @param tokenKeysFolder where the public keys of derived tokens of the only namespace are mounted;
@@ -54,6 +56,7 @@ public record VerifierOptions(
     boolean openAuthz,
     Set<String> namespaces,
     Optional<String> defaultNamespace,
+    RecordScope scope,
     Optional<Path> hashKeysFolder,
     Optional<Path> tokenKeysFolder,
     boolean deriving,
@@ -84,6 +87,7 @@ public record VerifierOptions(
   public VerifierOptions {
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(managementAddress, "managementAddress");
+    Objects.requireNonNull(scope, "scope");
     Objects.requireNonNull(keySets, "keySets");
     Objects.requireNonNull(clientAddress, "clientAddress");
     namespaces = Set.copyOf(namespaces);
@@ -191,6 +195,7 @@ public record VerifierOptions(
     private boolean allowUnauthenticated;
     private boolean openAuthz;
     private Optional<String> defaultNamespace = Optional.empty();
+    private RecordScope scope = RecordScope.UNLIMITED;
     private Optional<Path> hashKeysFolder = Optional.empty();
     private Optional<Path> tokenKeysFolder = Optional.empty();
     private boolean deriving;
@@ -258,6 +263,12 @@ public record VerifierOptions(
     /** Whose public keys are answered where nobody says. */
     public Builder defaultNamespace(String namespace) {
       this.defaultNamespace = Optional.of(namespace);
+      return this;
+    }
+
+    /** Which records it takes. */
+    public Builder scope(RecordScope scope) {
+      this.scope = scope;
       return this;
     }
 
@@ -344,6 +355,7 @@ public record VerifierOptions(
           openAuthz,
           namespaces,
           defaultNamespace,
+          scope,
           hashKeysFolder,
           tokenKeysFolder,
           deriving,

@@ -11,6 +11,7 @@ import dev.latchkey.crds.revocation.ApiKeySelfRevocation;
 import dev.latchkey.testing.ClusterTest;
 import dev.latchkey.testing.TestNamespace;
 import dev.latchkey.verifier.index.RecordKey;
+import dev.latchkey.verifier.index.RecordScope;
 import dev.latchkey.verifier.live.ApiServerUnreachableException;
 import dev.latchkey.verifier.live.LiveQuery;
 import dev.latchkey.verifier.live.LiveRecords;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -123,6 +125,49 @@ class VerifierClusterTest {
       admin.resource(key.record()).create();
 
       assertThat(probe.verify(key.credential(), NO_CACHE).result()).isEqualTo("VALID");
+    }
+  }
+
+  @Test
+  void aVerifierForAnAudienceTakesWhatHasItsLabels() {
+    TestKey own = tenant.issue().forAudiences("orders").withLabel("tier", "gold");
+    TestKey silver = tenant.issue().forAudiences("orders").withLabel("tier", "silver");
+    TestKey others = tenant.issue().forAudiences("billing").withLabel("tier", "gold");
+    TestKey anybodys = tenant.issue().withLabel("tier", "gold");
+    for (TestKey key : List.of(silver, others, anybodys, own)) {
+      admin.resource(key.record()).create();
+    }
+    VerifierOptions options =
+        VerifierOptions.builder(Set.of(tenant.namespace()))
+            .port(0)
+            .managementPort(0)
+            .scope(new RecordScope(Optional.of("orders"), Optional.of("tier=gold")))
+            .build();
+    try (VerifierApplication orders =
+        VerifierApplication.start(client, options, Clock.systemUTC())) {
+      HttpProbe probe = new HttpProbe(orders.port());
+      awaitResult(probe, own, "VALID");
+      awaitResult(anybodys, "VALID");
+      awaitResult(own, "NOT_FOUND");
+      for (String[] headers : List.of(new String[0], NO_CACHE)) {
+        for (TestKey key : List.of(silver, others, anybodys)) {
+          assertThat(probe.verify(key.credential(), headers).result()).isEqualTo("NOT_FOUND");
+        }
+      }
+      assertThat(probe.verify(own.credential(), NO_CACHE).result()).isEqualTo("VALID");
+      assertThat(http.verify(own.credential(), NO_CACHE).result()).isEqualTo("NOT_FOUND");
+
+      update(silver.withLabel("tier", "gold"));
+      awaitResult(probe, silver, "VALID");
+      update(own.withoutLabel("tier"));
+      awaitResult(probe, own, "NOT_FOUND");
+      assertThat(probe.verify(own.credential(), NO_CACHE).result()).isEqualTo("NOT_FOUND");
+      update(anybodys.forAudiences("orders", "billing").withLabel("tier", "gold"));
+      awaitResult(probe, anybodys, "VALID");
+      awaitResult(anybodys, "NOT_FOUND");
+      TestKey late = tenant.issue().forAudiences("orders").withLabel("tier", "gold");
+      admin.resource(late.record()).create();
+      assertThat(probe.verify(late.credential(), NO_CACHE).result()).isEqualTo("VALID");
     }
   }
 
@@ -219,7 +264,9 @@ class VerifierClusterTest {
   void liveReadsAreMadeByTheSameUser() {
     RecordKey elsewhere = new RecordKey("kube-system", tenant.issue().keyID());
 
-    assertThatThrownBy(() -> new LiveRecords(client).apply(new LiveQuery.One(elsewhere)))
+    assertThatThrownBy(
+            () ->
+                new LiveRecords(client, RecordScope.UNLIMITED).apply(new LiveQuery.One(elsewhere)))
         .isInstanceOf(ApiServerUnreachableException.class)
         .hasMessageContaining("403");
   }
@@ -247,9 +294,22 @@ class VerifierClusterTest {
         .create();
   }
 
+  private void update(TestKey key) {
+    admin
+        .resources(ApiKeyRecord.class)
+        .inNamespace(key.namespace())
+        .withName(key.keyID().recordName())
+        .edit(present -> key.record());
+  }
+
   private void awaitResult(TestKey key, String result) {
+    awaitResult(http, key, result);
+  }
+
+  private static void awaitResult(HttpProbe probe, TestKey key, String result) {
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(http.verify(key.credential()).result()).isEqualTo(result));
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(probe.verify(key.credential()).result()).isEqualTo(result));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.http.auth.Authentication;
 import dev.latchkey.verifier.http.ClientAddressSource;
+import dev.latchkey.verifier.index.RecordScope;
 import dev.latchkey.verifier.keyset.GivenKeySets;
 import dev.latchkey.verifier.keyset.KeySetUri;
 import dev.latchkey.verifier.testing.KeySetServer;
@@ -37,6 +38,7 @@ class VerifierCommandTest {
     assertThat(out.toString())
         .contains("latchkey verifier", "KUBECONFIG", "LATCHKEY_MAX_STALENESS")
         .contains("--signing-keys-uri", "one is %2C.")
+        .contains("--audience=NAME", "--record-selector", "latchkey.dev/owner-uid")
         .contains("--auth=HOW", "kubernetes, none", "--tls-dir")
         .contains("--client-address", "x-forwarded-for", "--hash-keys-dir", "4420", "4421")
         .doesNotContain("${");
@@ -75,6 +77,8 @@ class VerifierCommandTest {
         options(
             Map.ofEntries(
                 Map.entry("LATCHKEY_NAMESPACE", "shop"),
+                Map.entry("LATCHKEY_AUDIENCE", "orders"),
+                Map.entry("LATCHKEY_RECORD_SELECTOR", "tier in (gold, silver)"),
                 Map.entry("LATCHKEY_ADDRESS", "::1"),
                 Map.entry("LATCHKEY_PORT", "1"),
                 Map.entry("LATCHKEY_TLS_DIR", "certificate"),
@@ -96,6 +100,8 @@ class VerifierCommandTest {
     assertThat(options)
         .isEqualTo(
             VerifierOptions.builder(Set.of("shop"))
+                .scope(
+                    new RecordScope(Optional.of("orders"), Optional.of("tier in (gold, silver)")))
                 .address("::1")
                 .port(3)
                 .tlsFolder(Path.of("certificate"))
@@ -206,6 +212,10 @@ class VerifierCommandTest {
     "--live-reads-per-second=-1",
     "--hash-keys-dir=keys --all-namespaces",
     "--namespace=a --default-namespace=b",
+    "--audience=Orders",
+    "--audience=",
+    "--record-selector=tier=-gold",
+    "--record-selector=",
     "--all-namespaces --namespace=a",
     "--client-address=x-forwarded-for --trusted-proxies=0",
     "--log-level=LOUD",

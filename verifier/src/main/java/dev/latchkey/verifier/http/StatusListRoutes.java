@@ -5,6 +5,7 @@ import dev.latchkey.credentials.token.StatusListToken;
 import dev.latchkey.http.EntityTag;
 import dev.latchkey.http.ErrorReason;
 import dev.latchkey.http.RequestException;
+import dev.latchkey.verifier.index.RecordScope;
 import dev.latchkey.verifier.statuslist.StatusLists;
 import dev.latchkey.verifier.verification.VerificationService;
 import io.javalin.config.RoutesConfig;
@@ -22,13 +23,16 @@ public final class StatusListRoutes {
 
   private final StatusLists lists;
   private final VerificationService verifications;
+  private final RecordScope scope;
 
   /**
    * @param lists makes the lists
    * @param verifications says whether the verifier's data may be relied upon
+   * @param scope which records the verifier takes; a list is of all
    */
-  public StatusListRoutes(StatusLists lists, VerificationService verifications) {
+  public StatusListRoutes(StatusLists lists, VerificationService verifications, RecordScope scope) {
     this.lists = lists;
+    this.scope = scope;
     this.verifications = verifications;
   }
 
@@ -43,6 +47,13 @@ public final class StatusListRoutes {
       throw new RequestException(
           ErrorReason.STATUS_HISTORY_NOT_KEPT,
           "time: only the present list is served; leave it out.");
+    }
+    if (scope.isPartial()) {
+      throw new RequestException(
+          ErrorReason.VERIFIER_IS_SCOPED,
+          "This verifier knows some of the namespace's keys alone (--audience,"
+              + " --record-selector), and a status list is of all: ask one that runs without"
+              + " them.");
     }
     verifications
         .unavailable()

@@ -26,6 +26,7 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Optional<String> namespace;
+  private final Optional<String> labelSelector;
   private final Class<T> type;
   private final Supplier<FeedItemStore<T>> stores;
   private final Clock clock;
@@ -40,6 +41,7 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
   /**
    * @param type the kind of objects
    * @param namespace whose objects to watch; empty = those of all
+   * @param labelSelector which of them; empty = all
    * @param stores makes a store for each informer
    * @param maxSilence how long nothing may be heard before the informer is replaced; a watch brings
    *     a bookmark about every minute
@@ -49,12 +51,14 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
       KubernetesClient client,
       Class<T> type,
       Optional<String> namespace,
+      Optional<String> labelSelector,
       Supplier<FeedItemStore<T>> stores,
       Clock clock,
       Duration maxSilence,
       long pageSize) {
     this.client = client;
     this.namespace = namespace;
+    this.labelSelector = labelSelector;
     this.type = type;
     this.stores = stores;
     this.clock = clock;
@@ -155,10 +159,9 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
     }
 
     private Informable<T> objects() {
-      var objects = client.resources(type);
-      return namespace.isPresent()
-          ? objects.inNamespace(namespace.get())
-          : objects.inAnyNamespace();
+      var all = client.resources(type);
+      var objects = namespace.isPresent() ? all.inNamespace(namespace.get()) : all.inAnyNamespace();
+      return labelSelector.isPresent() ? objects.withLabelSelector(labelSelector.get()) : objects;
     }
 
     synchronized void look() {

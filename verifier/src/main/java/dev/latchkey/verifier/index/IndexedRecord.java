@@ -41,6 +41,7 @@ public final class IndexedRecord implements IndexEntry {
   private final long createdSeconds;
   private final long shownUseMillis;
   private final LastUse lastUse;
+  private final boolean inScope;
   private final boolean revoked;
 
   private IndexedRecord(Builder builder, String defect) {
@@ -60,6 +61,7 @@ public final class IndexedRecord implements IndexEntry {
     this.createdSeconds = builder.createdSeconds;
     this.shownUseMillis = builder.shownUseMillis;
     this.lastUse = new LastUse();
+    this.inScope = builder.inScope;
     this.revoked = false;
   }
 
@@ -80,6 +82,7 @@ public final class IndexedRecord implements IndexEntry {
     this.createdSeconds = other.createdSeconds;
     this.shownUseMillis = other.shownUseMillis;
     this.lastUse = lastUse;
+    this.inScope = other.inScope;
     this.revoked = revoked;
   }
 
@@ -101,6 +104,11 @@ public final class IndexedRecord implements IndexEntry {
   /** Whether every restriction of it can be enforced here; never of an unreadable record. */
   public boolean isUnderstood() {
     return defect == null;
+  }
+
+  /** Whether the verifier may accept its credential at all: it is for this one's audience. */
+  public boolean isInScope() {
+    return inScope;
   }
 
   /** What is wrong with the record, for a log; names fields and never their values. */
@@ -324,6 +332,7 @@ public final class IndexedRecord implements IndexEntry {
     private OrderSubject subject = UNKNOWN;
     private long createdSeconds = Long.MIN_VALUE;
     private long shownUseMillis = LastUse.NEVER;
+    private boolean inScope = true;
 
     private Builder(RecordKey key) {
       this.key = key;
@@ -387,6 +396,11 @@ public final class IndexedRecord implements IndexEntry {
 
     Builder shownUseMillis(long shownUseMillis) {
       this.shownUseMillis = shownUseMillis;
+      return this;
+    }
+
+    Builder inScope(boolean inScope) {
+      this.inScope = inScope;
       return this;
     }
 

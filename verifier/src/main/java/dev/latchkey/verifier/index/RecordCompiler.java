@@ -23,12 +23,26 @@ import java.util.Set;
  */
 public final class RecordCompiler {
   /** Restrictions of {@code requires[]} that this verifier enforces; each new one is added here. */
-  private static final Set<String> KNOWN_REQUIREMENTS = Set.of();
+  private static final Set<String> KNOWN_REQUIREMENTS =
+      Set.of(ApiKeyRecordSpec.AUDIENCE_REQUIREMENT);
 
   private static final int HASH_LENGTH = 32;
   private static final String REQUESTS = "requests";
 
+  private final RecordScope scope;
   private final AnswerFields answerFields = new AnswerFields();
+
+  /** For a verifier that takes every record whose key names no audience. */
+  public RecordCompiler() {
+    this(RecordScope.UNLIMITED);
+  }
+
+  /**
+   * @param scope which records the verifier takes
+   */
+  public RecordCompiler(RecordScope scope) {
+    this.scope = scope;
+  }
 
   /**
    * The record to index; empty if the object's name is no key id, so that no credential could lead
@@ -58,8 +72,11 @@ public final class RecordCompiler {
   }
 
   private IndexedRecord compile(IndexedRecord.Builder builder, RecordKey key, ApiKeyRecord record) {
-    builder.subject(subject(key, record)).shownUseMillis(shownUseMillis(record.getStatus()));
     ApiKeyRecordSpec spec = record.getSpec();
+    builder
+        .inScope(scope.admits(spec == null ? List.of() : spec.audiences()))
+        .subject(subject(key, record))
+        .shownUseMillis(shownUseMillis(record.getStatus()));
     if (spec == null) {
       return builder.defective(record.unreadable().orElse("the spec is missing"));
     }
@@ -122,6 +139,10 @@ public final class RecordCompiler {
     if (!KNOWN_REQUIREMENTS.containsAll(spec.requires())) {
       throw new IllegalArgumentException(
           "requires names a restriction that this version does not know: update the verifier");
+    }
+    if (spec.audiences().isEmpty()
+        && spec.requires().contains(ApiKeyRecordSpec.AUDIENCE_REQUIREMENT)) {
+      throw new IllegalArgumentException("audiences is missing, and requires names it");
     }
     if (spec.visibility() == Visibility.UNRECOGNIZED) {
       throw new IllegalArgumentException("visibility has a value that this version does not know");

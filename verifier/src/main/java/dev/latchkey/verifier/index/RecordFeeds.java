@@ -37,6 +37,7 @@ public final class RecordFeeds implements Freshness, AutoCloseable {
   /**
    * @param client not closed by this
    * @param namespaces whose records to watch; empty = those of all
+   * @param scope which of them to watch
    * @param ledger written to
    * @param onRecord told of each record that was added or changed
    * @param clock says how old the data is
@@ -44,15 +45,17 @@ public final class RecordFeeds implements Freshness, AutoCloseable {
   public RecordFeeds(
       KubernetesClient client,
       Set<String> namespaces,
+      RecordScope scope,
       RevocationLedger ledger,
       Consumer<IndexedRecord> onRecord,
       Clock clock) {
-    this(client, namespaces, ledger, onRecord, clock, MAX_SILENCE, PAGE_SIZE);
+    this(client, namespaces, scope, ledger, onRecord, clock, MAX_SILENCE, PAGE_SIZE);
   }
 
   RecordFeeds(
       KubernetesClient client,
       Set<String> namespaces,
+      RecordScope scope,
       RevocationLedger ledger,
       Consumer<IndexedRecord> onRecord,
       Clock clock,
@@ -70,6 +73,7 @@ public final class RecordFeeds implements Freshness, AutoCloseable {
               client,
               ApiKeyRevocation.class,
               place,
+              Optional.empty(),
               () ->
                   new OrderItemStore<>(
                       ApiKeyRevocation::new, ledger, OrderKey.Kind.REVOCATION, place, ledger::put),
@@ -81,6 +85,7 @@ public final class RecordFeeds implements Freshness, AutoCloseable {
               client,
               ApiKeySelfRevocation.class,
               place,
+              Optional.empty(),
               () ->
                   new OrderItemStore<>(
                       ApiKeySelfRevocation::new,
@@ -96,7 +101,8 @@ public final class RecordFeeds implements Freshness, AutoCloseable {
               client,
               ApiKeyRecord.class,
               place,
-              () -> new RecordItemStore(ledger, place, onRecord),
+              scope.labelSelector(),
+              () -> new RecordItemStore(ledger, place, scope, onRecord, clock),
               clock,
               maxSilence,
               pageSize));

@@ -2,6 +2,7 @@ package dev.latchkey.verifier.index;
 
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.KeyId;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -14,19 +15,30 @@ final class RecordItemStore extends FeedItemStore<ApiKeyRecord> {
 
   private final RevocationLedger ledger;
   private final Optional<String> namespace;
+  private final boolean isPartial;
   private final Consumer<IndexedRecord> onRecord;
-  private final RecordCompiler compiler = new RecordCompiler();
+  private final Clock clock;
+  private final RecordCompiler compiler;
 
   /**
    * @param namespace whose records the informer brings; empty = those of all
+   * @param scope which of them
    * @param onRecord told of each record after it was indexed
+   * @param clock says what has ended
    */
   RecordItemStore(
-      RevocationLedger ledger, Optional<String> namespace, Consumer<IndexedRecord> onRecord) {
+      RevocationLedger ledger,
+      Optional<String> namespace,
+      RecordScope scope,
+      Consumer<IndexedRecord> onRecord,
+      Clock clock) {
     super(ApiKeyRecord::new);
     this.ledger = ledger;
     this.namespace = namespace;
+    this.isPartial = scope.isPartial();
+    this.compiler = new RecordCompiler(scope);
     this.onRecord = onRecord;
+    this.clock = clock;
   }
 
   @Override
@@ -44,7 +56,16 @@ final class RecordItemStore extends FeedItemStore<ApiKeyRecord> {
 
   @Override
   void erase(String namespace, String name) {
-    KeyId.parse(name).ifPresent(keyID -> ledger.remove(new RecordKey(namespace, keyID)));
+    KeyId.parse(name).map(keyID -> new RecordKey(namespace, keyID)).ifPresent(this::erase);
+  }
+
+  private void erase(RecordKey key) {
+    if (isPartial) {
+      // It may have lost a label, and get it back.
+      ledger.removeFromSight(key, clock.millis());
+    } else {
+      ledger.remove(key);
+    }
   }
 
   @Override

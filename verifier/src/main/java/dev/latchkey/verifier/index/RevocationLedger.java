@@ -67,6 +67,23 @@ public final class RevocationLedger {
   }
 
   /**
+   * Removes a record of which no more is heard, though the object may be there still, and be heard
+   * of again. What ended it is remembered for then, unless the record says itself that it has
+   * ended: so this grows by no more than what left between an order and its being carried out.
+   *
+   * @param epochMillis the present
+   */
+  public synchronized void removeFromSight(RecordKey key, long epochMillis) {
+    Optional<IndexedRecord> record = index.find(key.namespace(), key.keyID());
+    record.ifPresent(this::forgetOwner);
+    index.remove(key);
+    if (record.filter(last -> last.showsEndAt(epochMillis)).isPresent()) {
+      honoured.remove(key);
+      refused.remove(key);
+    }
+  }
+
+  /**
    * The record as the known orders make it: for one that was read without going into the index. Its
    * uses are noted with those of the indexed one, if there is one.
    */

@@ -2,6 +2,7 @@ package dev.latchkey.verifier.verification;
 
 import dev.latchkey.verifier.check.CredentialCheck;
 import dev.latchkey.verifier.check.Verification;
+import dev.latchkey.verifier.index.AcceptedRecords;
 import dev.latchkey.verifier.index.Freshness;
 import dev.latchkey.verifier.index.RecordSource;
 import dev.latchkey.verifier.live.ApiServerUnreachableException;
@@ -47,7 +48,7 @@ public final class VerificationService {
 
   /**
    * @param check the check itself
-   * @param index the records in memory
+   * @param index the records in memory; those that are not in scope count as unknown
    * @param freshness how current they are
    * @param maxStaleness how old they may be; zero = however old
    * @param live reads records from the API server
@@ -61,7 +62,7 @@ public final class VerificationService {
       LiveSource live,
       VerifierMetrics metrics) {
     this.check = check;
-    this.index = index;
+    this.index = new AcceptedRecords(index);
     this.freshness = freshness;
     this.maxStalenessMillis = maxStaleness.toMillis();
     this.live = live;
@@ -170,7 +171,7 @@ public final class VerificationService {
       return checked(credential, address, index, Optional.of(freshness.age()), remember, start);
     }
     try {
-      RecordSource records = read.get().await(start);
+      RecordSource records = new AcceptedRecords(read.get().await(start));
       if (liveReadsFail.compareAndSet(true, false)) {
         LOG.info("Live reads succeed again");
       }

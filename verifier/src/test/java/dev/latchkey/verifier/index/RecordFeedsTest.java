@@ -143,13 +143,18 @@ class RecordFeedsTest {
 
   @Test
   void beforeAnythingWasHeardItIsOlderThanAnythingMayBe() {
-    feeds = new RecordFeeds(client, Set.of("shop"), ledger, seen::add, clock);
+    feeds =
+        new RecordFeeds(client, Set.of("shop"), RecordScope.UNLIMITED, ledger, seen::add, clock);
 
     assertThat(feeds.age()).isGreaterThan(Duration.ofDays(365_000));
   }
 
   private void start(Set<String> namespaces, Duration maxSilence) {
-    feeds = new RecordFeeds(client, namespaces, ledger, seen::add, clock, maxSilence, 500);
+    start(namespaces, RecordScope.UNLIMITED, maxSilence);
+  }
+
+  private void start(Set<String> namespaces, RecordScope scope, Duration maxSilence) {
+    feeds = new RecordFeeds(client, namespaces, scope, ledger, seen::add, clock, maxSilence, 500);
     feeds.start();
   }
 }

@@ -7,6 +7,7 @@ import dev.latchkey.verifier.testing.TestKey;
 import dev.latchkey.verifier.testing.TestOrders;
 import dev.latchkey.verifier.testing.TestTenant;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,52 @@ class RevocationLedgerTest {
     assertThat(isRevoked(add(key))).isTrue();
     // The deletion was missed: another object has the name.
     assertThat(isRevoked(add(key.withMetadata("uid", "two")))).isFalse();
+  }
+
+  @Test
+  void aRecordThatIsOutOfSightComesBackRevoked() {
+    TestKey ordered = add(shop.importKey("some-raw-key").withMetadata("uid", "one"));
+    TestKey refused = add(shop.issue());
+    TestKey good = add(shop.issue());
+    ledger.put(TestOrders.byID("o", ordered));
+    ledger.refuse(find(refused));
+    for (TestKey key : List.of(ordered, refused, good)) {
+      ledger.removeFromSight(find(key).key(), NOW);
+    }
+    remove(OrderKey.Kind.REVOCATION, "o");
+    assertThat(index.size()).isZero();
+
+    assertThat(isRevoked(add(ordered))).isTrue();
+    assertThat(isRevoked(add(refused))).isTrue();
+    assertThat(isRevoked(add(good))).isFalse();
+    assertThat(isRevoked(add(ordered.withMetadata("uid", "two")))).isFalse();
+  }
+
+  @Test
+  void ofARecordThatShowsItsEndNothingIsRememberedOutOfSight() {
+    TestKey key = add(shop.issue());
+    ledger.put(TestOrders.byID("o", key));
+    add(key.with("revocation", ENDED));
+    ledger.removeFromSight(find(key).key(), NOW);
+    remove(OrderKey.Kind.REVOCATION, "o");
+
+    assertThat(isRevoked(add(key.without("revocation")))).isFalse();
+  }
+
+  @Test
+  void anEndThatIsStillToComeIsNoReasonToForgetAnOrder() {
+    TestKey key =
+        add(
+            shop.issue()
+                .with(
+                    "revocation",
+                    "{'cause':'Superseded','reason':'Superseded',"
+                        + "'effectiveTime':'2026-11-02T00:00:00Z'}"));
+    ledger.put(TestOrders.byID("o", key));
+    ledger.removeFromSight(find(key).key(), NOW);
+    remove(OrderKey.Kind.REVOCATION, "o");
+
+    assertThat(isRevoked(add(key))).isTrue();
   }
 
   @Test

@@ -2,12 +2,15 @@ package dev.latchkey.verifier.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latchkey.crds.Latchkey;
 import dev.latchkey.crds.client.LatchkeyClients;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import dev.latchkey.credentials.KeyId;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RecordCompiler;
+import dev.latchkey.verifier.index.RecordScope;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.UncheckedIOException;
 
@@ -94,7 +97,34 @@ public final class TestKey {
     return SERIALIZATION.unmarshal(manifest(), ApiKeyRecord.class);
   }
 
+  /** Names the audiences as the operator would: in the spec, in labels, and in requires. */
+  public TestKey forAudiences(String... audiences) {
+    ObjectNode spec = (ObjectNode) object.get("spec");
+    ObjectNode labels = ((ObjectNode) object.get("metadata")).putObject("labels");
+    ArrayNode list = spec.putArray("audiences");
+    for (String audience : audiences) {
+      list.add(audience);
+      labels.put(Latchkey.AUDIENCE_PREFIX + audience, "");
+    }
+    spec.putArray("requires").add("audience");
+    return this;
+  }
+
+  public TestKey withLabel(String name, String value) {
+    ((ObjectNode) object.get("metadata")).withObjectProperty("labels").put(name, value);
+    return this;
+  }
+
+  public TestKey withoutLabel(String name) {
+    ((ObjectNode) object.get("metadata")).withObjectProperty("labels").remove(name);
+    return this;
+  }
+
   public IndexedRecord indexed() {
-    return new RecordCompiler().compile(record()).orElseThrow();
+    return indexed(RecordScope.UNLIMITED);
+  }
+
+  public IndexedRecord indexed(RecordScope scope) {
+    return new RecordCompiler(scope).compile(record()).orElseThrow();
   }
 }

@@ -21,6 +21,7 @@ import dev.latchkey.verifier.http.VerifyRoutes;
 import dev.latchkey.verifier.index.Freshness;
 import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.RecordIndex;
+import dev.latchkey.verifier.index.RecordScope;
 import dev.latchkey.verifier.index.RevocationLedger;
 import dev.latchkey.verifier.live.CoalescedReads;
 import dev.latchkey.verifier.live.LiveQuery;
@@ -90,6 +91,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   private final LiveReadPool pool = new LiveReadPool();
   private final SelfRevocationPool writes = new SelfRevocationPool();
   private final HttpListener listener;
+  private final RecordScope scope;
 
   public VerifierWithoutCluster() {
     this(new ClientAddressSource.Remote(), Set.of("shop"));
@@ -101,7 +103,14 @@ public final class VerifierWithoutCluster implements AutoCloseable {
 
   public VerifierWithoutCluster(
       ClientAddressSource source, Set<String> namespaces, Optional<String> defaultNamespace) {
-    this(source, namespaces, defaultNamespace, AdminAccess.OPEN, GatewayAccess.OPEN, DIRECTLY);
+    this(
+        source,
+        namespaces,
+        defaultNamespace,
+        AdminAccess.OPEN,
+        GatewayAccess.OPEN,
+        RecordScope.UNLIMITED,
+        DIRECTLY);
   }
 
   public VerifierWithoutCluster(AdminAccess access) {
@@ -111,6 +120,18 @@ public final class VerifierWithoutCluster implements AutoCloseable {
         Optional.of("shop"),
         access,
         GatewayAccess.OPEN,
+        RecordScope.UNLIMITED,
+        DIRECTLY);
+  }
+
+  public VerifierWithoutCluster(RecordScope scope) {
+    this(
+        new ClientAddressSource.Remote(),
+        Set.of("shop"),
+        Optional.of("shop"),
+        AdminAccess.OPEN,
+        GatewayAccess.OPEN,
+        scope,
         DIRECTLY);
   }
 
@@ -121,6 +142,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
         Optional.of("shop"),
         AdminAccess.OPEN,
         gateways,
+        RecordScope.UNLIMITED,
         DIRECTLY);
   }
 
@@ -130,7 +152,9 @@ public final class VerifierWithoutCluster implements AutoCloseable {
       Optional<String> defaultNamespace,
       AdminAccess access,
       GatewayAccess gateways,
+      RecordScope scope,
       boolean directly) {
+    this.scope = scope;
     CredentialCheck check =
         new CredentialCheck(
             hashKeys,
@@ -183,7 +207,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
                       clock)
                   .addTo(routes);
               new JwksRoutes(tokenKeys, namespaces, defaultNamespace, () -> synced).addTo(routes);
-              new StatusListRoutes(statusLists, service).addTo(routes);
+              new StatusListRoutes(statusLists, service, scope).addTo(routes);
               new SelfRevokeRoutes(selfRevocations, source).addTo(routes);
             });
     http = new HttpProbe(listener.port());
@@ -197,12 +221,13 @@ public final class VerifierWithoutCluster implements AutoCloseable {
         Optional.of("shop"),
         AdminAccess.OPEN,
         GatewayAccess.OPEN,
+        RecordScope.UNLIMITED,
         directly);
   }
 
   /** Lets the verifier know a record, as a watch would. */
   public TestKey add(TestKey key) {
-    ledger.put(key.indexed());
+    ledger.put(key.indexed(scope));
     return key;
   }
 
