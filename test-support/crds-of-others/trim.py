@@ -13,6 +13,19 @@ LEFT_OUT = {
 # Where secrets come from, of which a store names one.
 KEPT_PROVIDERS = ["aws", "kubernetes", "vault"]
 
+# What Gateway API's experimental channel adds to this enumeration, by a marker that only its own
+# generator reads.
+EXPERIMENTAL_FILTERS = ["ExternalAuth"]
+
+
+def filter_types(schema):
+    """Every enumeration of an HTTPRoute's kinds of filters."""
+    if isinstance(schema, dict):
+        if "RequestMirror" in schema.get("enum", []):
+            yield schema["enum"]
+        for value in schema.values():
+            yield from filter_types(value)
+
 
 def trimmed(crd, package, version):
     kind = crd["spec"]["names"]["kind"]
@@ -41,6 +54,9 @@ def trimmed(crd, package, version):
         providers = spec["properties"]["provider"]["properties"]
         for name in providers.keys() - KEPT_PROVIDERS:
             del providers[name]
+    if kind == "HTTPRoute":
+        for types in filter_types(schema):
+            types.extend(name for name in EXPERIMENTAL_FILTERS if name not in types)
     stored.pop("additionalPrinterColumns", None)
     crd["spec"]["versions"] = [stored]
     if kind == "ReferenceGrant":
