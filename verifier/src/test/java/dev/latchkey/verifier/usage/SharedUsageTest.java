@@ -7,6 +7,7 @@ import dev.latchkey.verifier.index.IndexedRecord;
 import dev.latchkey.verifier.index.LastUse;
 import dev.latchkey.verifier.index.RecordFeeds;
 import dev.latchkey.verifier.index.RecordIndex;
+import dev.latchkey.verifier.index.RecordScope;
 import dev.latchkey.verifier.index.RevocationLedger;
 import dev.latchkey.verifier.testing.MockApiServer;
 import dev.latchkey.verifier.testing.SettableClock;
@@ -90,7 +91,14 @@ class SharedUsageTest {
 
     OneVerifier(int seed) {
       RevocationLedger ledger = new RevocationLedger(index, () -> {});
-      feeds = new RecordFeeds(client, Set.of("shop"), ledger, record -> {}, Clock.systemUTC());
+      feeds =
+          new RecordFeeds(
+              client,
+              Set.of("shop"),
+              RecordScope.UNLIMITED,
+              ledger,
+              record -> {},
+              Clock.systemUTC());
       writer =
           new UsageWriter(
               index,
