@@ -330,7 +330,14 @@ class InstalledChartTest {
     awaitAnswer(again, lasting, "/is_valid", "true");
     assertThat(key("lasting").get().getStatus().keyID()).isEqualTo(keyID);
     assertThat(credential("lasting")).isEqualTo(lasting);
-    again.uninstall();
+    again.close();
+
+    // As whoever goes back to older programs does.
+    Release without =
+        Release.install(server, kubeconfig, CHART, VERIFIER, values, "crds: {enabled: false}");
+
+    assertThat(key("lasting").get()).isNotNull();
+    without.uninstall();
   }
 
   private void operatorIsRefused(KubernetesClient operator) {
