@@ -3,6 +3,8 @@ package dev.latchkey.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latchkey.apiserver.RealApiServer;
 import dev.latchkey.crds.client.LatchkeyClients;
 import dev.latchkey.crds.condition.Condition;
@@ -20,6 +22,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -135,9 +143,11 @@ class TwoReplicasTest {
 
   @Test
   void aLeaderThatLosesItsLeaseStops() throws Exception {
-    Process operator = operator();
+    Process operator = operator("--log-format=json");
     declare("before");
     await().atMost(PATIENCE).until(() -> recordsOf("before") == 1);
+    assertThat(metrics("operator-0.log"))
+        .contains("latchkey_operator_leading 1.0", "latchkey_operator_ready 1.0");
 
     ContendedWrite.of(
         () ->
@@ -158,11 +168,55 @@ class TwoReplicasTest {
     assertThat(operator.exitValue()).isEqualTo(1);
     declare("after");
     assertThat(recordsOf("after")).isZero();
+    List<JsonNode> log = log("operator-0.log");
+    assertThat(log)
+        .allSatisfy(
+            line -> {
+              assertThat(Instant.parse(line.path("time").asText()))
+                  .isBeforeOrEqualTo(Instant.now());
+              assertThat(line.path("message").asText()).isNotBlank();
+            });
+    assertThat(log)
+        .extracting(line -> line.path("message").asText())
+        .contains("Leading")
+        .last()
+        .isEqualTo("Another replica leads, or the API server cannot be reached: ending");
+    assertThat(log)
+        .filteredOn(line -> line.path("event").asText().equals("Issued"))
+        .singleElement()
+        .satisfies(line -> assertThat(line.path("name").asText()).isEqualTo("before"));
   }
 
-  private Process operator() throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
+  /** What an operator says of itself, at the port that its log names. */
+  private String metrics(String log) throws IOException, InterruptedException {
+    Matcher port =
+        Pattern.compile("Health and metrics on port (\\d+)")
+            .matcher(Files.readString(folder.resolve(log)));
+    assertThat(port.find()).isTrue();
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.group(1) + "/metrics"))
+                .timeout(PATIENCE)
+                .build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+
+  /** The lines of a log, but for those of the JVM's own. */
+  private List<JsonNode> log(String name) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve(name))) {
+      if (!line.startsWith("WARNING: ")) {
+        lines.add(new ObjectMapper().readTree(line));
+      }
+    }
+    return lines;
+  }
+
+  private Process operator(String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx256m",
                 "-cp",
@@ -170,7 +224,10 @@ class TwoReplicasTest {
                 OperatorCommand.class.getName(),
                 "--namespaces=" + namespace,
                 "--lease-namespace=" + namespace,
-                "--management-port=0")
+                "--management-port=0"));
+    command.addAll(List.of(more));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("operator-" + operators.size() + ".log").toFile());
     builder.environment().put("KUBECONFIG", kubeconfig.toString());

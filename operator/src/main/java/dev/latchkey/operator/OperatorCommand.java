@@ -185,8 +185,7 @@ public final class OperatorCommand implements Callable<Integer> {
     try {
       config = ClusterConfig.find();
     } catch (NoClusterException e) {
-      System.err.println(e.getMessage());
-      return 1;
+      return fail(e.getMessage());
     }
     try (KubernetesClient client = LatchkeyClients.create(config);
         OperatorApplication application =
@@ -194,6 +193,9 @@ public final class OperatorCommand implements Callable<Integer> {
       Thread hook = new Thread(application::close, "shutdown");
       Runtime.getRuntime().addShutdownHook(hook);
       LOG.info("At work at {}", config.getMasterUrl());
+      application
+          .managementPort()
+          .ifPresent(port -> LOG.info("Health and metrics on port {}", port));
       application
           .adminApi()
           .flatMap(AdminApi::port)
@@ -204,12 +206,9 @@ public final class OperatorCommand implements Callable<Integer> {
       }
       return 1;
     } catch (ListenException e) {
-      System.err.println(e.getMessage());
-      return 1;
+      return fail(e.getMessage());
     } catch (KubernetesClientException | io.javaoperatorsdk.operator.OperatorException e) {
-      System.err.println(
-          "Cannot work at " + config.getMasterUrl() + ": " + deepest(e).getMessage());
-      return 1;
+      return fail("Cannot work at " + config.getMasterUrl() + ": " + deepest(e).getMessage());
     }
   }
 
@@ -239,6 +238,16 @@ public final class OperatorCommand implements Callable<Integer> {
         Duration.ofSeconds(shutdownGraceSeconds),
         new IssuerDefaults(derivedTokens, issuerBase),
         adminApi.toOptions(config.getNamespace()));
+  }
+
+  /** A sentence for people; in the log where a program reads that. */
+  private int fail(String why) {
+    if (oneOf(LogFormat.class, "--log-format", logFormat) == LogFormat.JSON) {
+      LOG.error("{}", why);
+    } else {
+      System.err.println(why);
+    }
+    return 1;
   }
 
   private <E extends Enum<E>> E oneOf(Class<E> type, String option, String text) {

@@ -396,8 +396,13 @@ public final class VerifierCommand implements Callable<Integer> {
 
   private static int report(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     boolean expected = e instanceof ListenException || e instanceof NoClusterException;
-    command.getErr().println(expected ? e.getMessage() : "The verifier cannot run: " + e);
-    command.getErr().flush();
+    String why = expected ? e.getMessage() : "The verifier cannot run: " + e;
+    if (command.<VerifierCommand>getCommand().logFormat == LogFormat.JSON) {
+      LOG.error("{}", why);
+    } else {
+      command.getErr().println(why);
+      command.getErr().flush();
+    }
     return 1;
   }
 }
