@@ -18,6 +18,7 @@ final class ClosedLoopRun {
   private static final List<Series> REPEATED =
       List.of(
           Series.IMPORTED,
+          Series.AUTHZ,
           Series.BATCH,
           Series.JWT_REPEATED,
           Series.UNKNOWN_ID,

@@ -8,6 +8,7 @@ enum Series {
   GO("Go net/http, issued keys"),
   LARGE("verifier, issued keys, ten times as many"),
   IMPORTED("verifier, imported keys"),
+  AUTHZ("verifier, issued keys at /authz"),
   BATCH("verifier, batches of 100, credentials"),
   JWT_REPEATED("verifier, repeated JWTs"),
   JWT_FIRST("verifier, JWTs for the first time"),

@@ -27,6 +27,7 @@ final class Workloads {
   private final SampleCluster cluster;
   private final Requests issued;
   private final Requests imported;
+  private final Requests authz;
   private final Requests batches;
   private final Requests repeatedJwts;
   private final Requests unknownIDs;
@@ -45,6 +46,7 @@ final class Workloads {
     SecureRandom random = new SecureRandom();
     this.issued = issued(port, cluster);
     this.imported = Requests.verify(port, cluster.imported(), ExpectedAnswer.VALID);
+    this.authz = Requests.authz(port, cluster.issued());
     this.batches = Requests.batchVerify(port, batches(cluster.issued()));
     this.repeatedJwts = Requests.verify(port, cluster.deriveJwts(TOKENS), ExpectedAnswer.VALID);
     this.unknownIDs =
@@ -97,6 +99,7 @@ final class Workloads {
     return switch (series) {
       case ISSUED, LARGE, HALF_ALONE, HALF_BESIDE_FORGED -> issued;
       case IMPORTED -> imported;
+      case AUTHZ -> authz;
       case BATCH -> batches;
       case JWT_REPEATED -> repeatedJwts;
       case UNKNOWN_ID -> unknownIDs;

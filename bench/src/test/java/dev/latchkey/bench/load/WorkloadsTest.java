@@ -63,6 +63,7 @@ class WorkloadsTest {
       names = {
         "ISSUED",
         "IMPORTED",
+        "AUTHZ",
         "BATCH",
         "JWT_REPEATED",
         "UNKNOWN_ID",

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * What every answer to a request must say.
  *
  * @param valid whether the credentials in the request are good
- * @param credentials how many there are in it
+ * @param credentials how many there are in it that the body tells of
  */
 public record ExpectedAnswer(boolean valid, int credentials) {
   private static final byte[] FIELD = "\"is_valid\":".getBytes(StandardCharsets.US_ASCII);
@@ -16,6 +16,9 @@ public record ExpectedAnswer(boolean valid, int credentials) {
 
   /** One bad credential. */
   public static final ExpectedAnswer INVALID = new ExpectedAnswer(false, 1);
+
+  /** Whose status says all. */
+  public static final ExpectedAnswer EMPTY = new ExpectedAnswer(true, 0);
 
   /** So many good credentials, in a batch. */
   public static ExpectedAnswer allValid(int credentials) {
@@ -40,7 +43,7 @@ public record ExpectedAnswer(boolean valid, int credentials) {
         }
       }
     }
-    return false;
+    return found == credentials;
   }
 
   private static boolean isField(byte[] buffer, int from) {

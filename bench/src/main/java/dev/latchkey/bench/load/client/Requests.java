@@ -32,6 +32,14 @@ public final class Requests {
     return new Requests(bodies(port, credentials), expected, true);
   }
 
+  /** Asks as a gateway does whether a request with a good credential may pass. */
+  public static Requests authz(int port, List<String> credentials) {
+    return new Requests(
+        credentials.stream().map(credential -> authz(port, credential)).toList(),
+        ExpectedAnswer.EMPTY,
+        true);
+  }
+
   /** Verifies several good credentials at once, one batch after the other, for ever. */
   public static Requests batchVerify(int port, List<List<String>> batches) {
     return new Requests(
@@ -74,6 +82,17 @@ public final class Requests {
   /** Credentials of ours have no character that JSON escapes. */
   private static String body(String credential) {
     return "{\"credential\":\"" + credential + "\"}";
+  }
+
+  private static byte[] authz(int port, String credential) {
+    return """
+    GET /authz/orders/7 HTTP/1.1\r
+    Host: 127.0.0.1:%d\r
+    X-API-Key: %s\r
+    \r
+    """
+        .formatted(port, credential)
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   private static byte[] post(int port, String path, String body) {
