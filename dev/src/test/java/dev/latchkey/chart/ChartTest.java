@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.marcnuri.helm.LintResult;
 import dev.latchkey.crds.CustomResourceDefinitions;
+import dev.latchkey.dev.Latchkey;
 import dev.latchkey.operator.OperatorCommand;
 import dev.latchkey.verifier.VerifierCommand;
 import io.fabric8.kubernetes.api.model.Container;
@@ -27,6 +28,9 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.Config;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +57,19 @@ class ChartTest {
 
     assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
     assertThat(result.getMessages()).noneMatch(message -> message.contains("[WARNING]"));
+  }
+
+  @Test
+  void itIsOfTheVersionOfThePrograms() throws IOException {
+    try (InputStream version = Latchkey.class.getResourceAsStream("version.txt")) {
+      String released =
+          new String(version.readAllBytes(), StandardCharsets.UTF_8)
+              .strip()
+              .replace("-SNAPSHOT", "");
+
+      assertThat(container(chart.render().one(Deployment.class, "latchkey-operator")).getImage())
+          .endsWith(":" + released);
+    }
   }
 
   @Test
