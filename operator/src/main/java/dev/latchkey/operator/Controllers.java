@@ -25,6 +25,7 @@ import dev.latchkey.operator.revocation.ApiKeySelfRevocationReconciler;
 import dev.latchkey.operator.revocation.OrderedEnds;
 import dev.latchkey.operator.revocation.StoredOrders;
 import dev.latchkey.operator.status.StatusReport;
+import dev.latchkey.operator.watch.SpecChanges;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -173,6 +174,8 @@ final class Controllers {
         controller -> {
           controller
               .withInformerListLimit(PAGE)
+              .withGenerationAware(false)
+              .withOnUpdateFilter(new SpecChanges<>())
               .withRetry(
                   new GenericRetry()
                       .withoutMaxAttempts()

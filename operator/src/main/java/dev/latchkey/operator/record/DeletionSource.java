@@ -28,7 +28,10 @@ public final class DeletionSource<K extends ApiKey<?>> extends AbstractEventSour
 
   @Override
   public void onResourceUpdated(K key, K before) {
-    if (key.isMarkedForDeletion() && !before.isMarkedForDeletion()) {
+    if (!key.getMetadata().getUid().equals(before.getMetadata().getUid())) {
+      // It was deleted and declared anew while nobody watched.
+      deletions.deleted(before);
+    } else if (key.isMarkedForDeletion() && !before.isMarkedForDeletion()) {
       deletions.deleted(key);
     }
   }

@@ -1,5 +1,6 @@
 package dev.latchkey.operator.issued;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.latchkey.crds.key.IssuedApiKey;
@@ -33,6 +34,36 @@ class DeletedUnseenTest {
       mock.reconnect();
 
       await().atMost(Duration.ofSeconds(20)).until(() -> mock.secret("checkout") == null);
+      mock.stop();
+    }
+  }
+
+  @Test
+  void isNoticedThoughAnotherKeyOfItsNameIsThere() {
+    try (OperatorOnMock mock = OperatorOnMock.stopped();
+        KubernetesClient client = mock.newClient()) {
+      mock.start(client);
+      mock.issued("checkout", "{actorID: a}");
+      String before = mock.awaitIssued("checkout", "Issued").getStatus().keyID();
+
+      mock.cutOff(LISTS_AND_WATCHES);
+      mock.client
+          .resources(IssuedApiKey.class)
+          .inNamespace(OperatorOnMock.NAMESPACE)
+          .withName("checkout")
+          .delete();
+      mock.issued("checkout", "{actorID: b}");
+      mock.reconnect();
+
+      IssuedApiKey anew = mock.awaitIssued("checkout", "Issued");
+      assertThat(anew.getStatus().keyID()).isNotEqualTo(before);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () ->
+                  assertThat(mock.records())
+                      .filteredOn(record -> record.getSpec().keyID().equals(before))
+                      .allSatisfy(record -> assertThat(record.getSpec().revocation()).isNotNull()));
       mock.stop();
     }
   }
