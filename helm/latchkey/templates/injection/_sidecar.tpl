@@ -110,7 +110,9 @@ servers make a year.
 - --trusted-proxies={{ .Values.injection.trustedProxies }}
 - --max-staleness={{ .Values.injection.maxStaleness }}
 - --last-used-time={{ .Values.injection.lastUsedTime }}
+- --last-used-window={{ .Values.injection.lastUsedWindow }}
 - --log-level={{ .Values.injection.logLevel }}
+- --log-format={{ .Values.injection.logFormat }}
 {{- with .Values.injection.extraArgs }}
 {{ toYaml . }}
 {{- end }}
