@@ -38,6 +38,8 @@ record Requirement(List<String> scopes, boolean simple, Optional<String> defect)
   private static final String WRONG_SEGMENT =
       "After /authz/ a path may begin with simple=true, and then with scopes=NAME,NAME: one of them"
           + " is misspelt, or empty.";
+  private static final int MAX_SCOPES = 100;
+  private static final String TOO_MANY = "A gateway asks for at most 100 scopes.";
   private static final String WRONG_ENCODING =
       "What a gateway asks for is not percent-encoded UTF-8.";
 
@@ -57,7 +59,7 @@ record Requirement(List<String> scopes, boolean simple, Optional<String> defect)
   }
 
   private static Requirement ofPath(String path) {
-    List<String> segments = List.of(path.substring(BELOW.length()).split("/", 3));
+    List<String> segments = List.of(path.substring(beginning(path)).split("/", 3));
     Parameter first = Parameter.of(segments.get(0));
     if (!first.isNamed(SIMPLE)) {
       return ofSegment(first, false);
@@ -70,12 +72,23 @@ record Requirement(List<String> scopes, boolean simple, Optional<String> defect)
         : ofSegment(Parameter.of(segments.get(1)), true);
   }
 
+  /** Where the first segment begins that says something: a slash too many loses no requirement. */
+  private static int beginning(String path) {
+    int start = BELOW.length();
+    while (path.startsWith("/", start) || path.startsWith("./", start)) {
+      start = path.indexOf('/', start) + 1;
+    }
+    return start;
+  }
+
   private static Requirement ofSegment(Parameter segment, boolean simple) {
     if (segment.decoded().isEmpty()) {
       return defect(WRONG_ENCODING, simple);
     }
     if (!segment.isNamed(SCOPES) && !segment.isNamed(SCOPE)) {
-      return new Requirement(List.of(), simple, Optional.empty());
+      return segment.isEncodedTwice()
+          ? defect(WRONG_SEGMENT, simple)
+          : new Requirement(List.of(), simple, Optional.empty());
     }
     if (!segment.decoded().get().startsWith(SCOPES + "=")) {
       return defect(WRONG_SEGMENT, simple);
@@ -87,7 +100,7 @@ record Requirement(List<String> scopes, boolean simple, Optional<String> defect)
     }
     return scopes.contains("")
         ? defect(WRONG_SEGMENT, simple)
-        : new Requirement(scopes, simple, Optional.empty());
+        : new Requirement(scopes, simple, tooMany(scopes));
   }
 
   /** What follows the first equals sign, which some proxies encode. */
@@ -124,7 +137,12 @@ record Requirement(List<String> scopes, boolean simple, Optional<String> defect)
         defect = Optional.of(WRONG_PARAMETER);
       }
     }
-    return new Requirement(scopes, simple, defect);
+    return new Requirement(scopes, simple, defect.or(() -> tooMany(scopes)));
+  }
+
+  /** No key has more, and each is looked for. */
+  private static Optional<String> tooMany(List<String> scopes) {
+    return scopes.size() > MAX_SCOPES ? Optional.of(TOO_MANY) : Optional.empty();
   }
 
   private static Requirement defect(String text, boolean simple) {
@@ -153,6 +171,12 @@ record Requirement(List<String> scopes, boolean simple, Optional<String> defect)
   private record Parameter(String text, Optional<String> decoded) {
     static Parameter of(String segment) {
       return new Parameter(segment, Requirement.decoded(segment));
+    }
+
+    /** Whether it would be one of ours if it were decoded once more. */
+    boolean isEncodedTwice() {
+      Parameter once = new Parameter(text, decoded.flatMap(Requirement::decoded));
+      return once.isNamed(SCOPES) || once.isNamed(SCOPE) || once.isNamed(SIMPLE);
     }
 
     /** Whether it has a name, also in another spelling. */

@@ -2,6 +2,7 @@ package dev.latchkey.verifier.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -9,6 +10,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.eclipse.jetty.http.HttpURI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client can do to its gateway's requirement by a path of its own. */
 class RequirementTest {
@@ -41,6 +45,42 @@ class RequirementTest {
 
     boolean names = query.contains("scope");
     assertThat(asked.defect().isPresent() || !asked.scopes().isEmpty() || !names).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/authz//scopes=a",
+        "/authz/./scopes=a",
+        "/authz/././//scopes=a/x",
+        "/authz/scopes%3Da",
+        "/authz//scopes=a//scopes=b"
+      })
+  void aSlashTooManyLosesNoScope(String target) {
+    assertThat(Requirement.of(HttpURI.from(target)).scopes()).containsExactly("a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/authz/scopes%253Da",
+        "/authz/%2573copes=a",
+        "/authz/simple%253Dtrue/scopes=a",
+        "/authz/simple=true/scope=a"
+      })
+  void whatIsNearlyARequirementIsADefect(String target) {
+    assertThat(Requirement.of(HttpURI.from(target)).defect()).isPresent();
+  }
+
+  @Test
+  void noKeyHasMoreThanAHundredScopes() {
+    String hundred = "a,".repeat(99) + "a";
+
+    for (String target : List.of("/authz/scopes=%s", "/authz?scope=%s")) {
+      assertThat(Requirement.of(HttpURI.from(target.formatted(hundred))).defect()).isEmpty();
+      assertThat(Requirement.of(HttpURI.from(target.formatted(hundred + ",a"))).defect())
+          .isPresent();
+    }
   }
 
   @Provide
