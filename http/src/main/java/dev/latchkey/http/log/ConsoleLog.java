@@ -30,6 +30,9 @@ public final class ConsoleLog {
   private static final String UNSTABLE_VERSION_WARNING =
       "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
 
+  /** Quotes a client's Host that is none, for each request. */
+  private static final String QUOTED_HOST_WARNING = "org.eclipse.jetty.util.HostPort";
+
   private ConsoleLog() {}
 
   /**
@@ -79,6 +82,7 @@ public final class ConsoleLog {
           case WARN, ERROR -> level;
         };
     CARRIERS.forEach(carrier -> context.getLogger(carrier).setLevel(classic(ofCarriers)));
+    context.getLogger(QUOTED_HOST_WARNING).setLevel(ch.qos.logback.classic.Level.ERROR);
     context.getLogger(UNSTABLE_VERSION_WARNING).setLevel(ch.qos.logback.classic.Level.ERROR);
     context.getLogger(AuditLine.LOGGER).setLevel(ch.qos.logback.classic.Level.INFO);
   }

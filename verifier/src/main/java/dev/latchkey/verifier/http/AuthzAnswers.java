@@ -62,6 +62,11 @@ final class AuthzAnswers {
               + " latchkey as "
               + GatewayAccess.HEADER
               + ": Bearer TOKEN, or run the verifier with --open-authz.");
+  private static final FixedError GATEWAY_FORBIDDEN =
+      new FixedError(
+          ErrorReason.PERMISSION_DENIED,
+          "The gateway may not ask here: bind latchkey-client-verify to its service account in each"
+              + " namespace that the verifier serves.");
 
   private final Clock clock;
   private final Map<VerificationError, FixedError> refusals =
@@ -110,6 +115,9 @@ final class AuthzAnswers {
     if (refusal.reason().httpStatus() == 401) {
       challenge(response, GATEWAY_CHALLENGE);
       deny(GATEWAY_UNAUTHENTICATED, asked, response, callback);
+    } else if (refusal.reason().httpStatus() == 403) {
+      // The client reads it, and who its gateway is in the cluster is none of its business.
+      deny(GATEWAY_FORBIDDEN, asked, response, callback);
     } else {
       deny(refusal, asked, response, callback);
     }

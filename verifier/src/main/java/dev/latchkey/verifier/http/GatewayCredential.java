@@ -2,6 +2,7 @@ package dev.latchkey.verifier.http;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -12,6 +13,15 @@ import org.eclipse.jetty.http.HttpHeader;
 sealed interface GatewayCredential {
   /** Holds a key; so does {@code Authorization: Bearer}. */
   String HEADER = "X-API-Key";
+
+  /** The scheme of {@code Authorization} that is one; case does not matter. */
+  String SCHEME = "Bearer";
+
+  /** That word, between characters that no name of a scheme has (RFC 9110, section 5.6.2). */
+  Pattern ANOTHER_BEARER =
+      Pattern.compile(
+          "(?<![-!#$%&'*+.^_`|~0-9a-z])bearer(?![-!#$%&'*+.^_`|~0-9a-z])",
+          Pattern.CASE_INSENSITIVE);
 
   /** Any text, at least one character. */
   record Presented(String text) implements GatewayCredential {
@@ -48,12 +58,18 @@ sealed interface GatewayCredential {
     return presented.get().isEmpty() ? new Ambiguous() : new Presented(presented.get());
   }
 
-  /** What follows the scheme, if that is Bearer (RFC 6750, section 2.1). */
+  /**
+   * What follows the scheme, if that is Bearer (RFC 6750, section 2.1). Empty text where it is only
+   * nearly that: who stands behind the gateway may split the header less strictly.
+   */
   private static Optional<String> bearer(String header) {
-    int end = header.indexOf(' ');
-    String scheme = end < 0 ? header : header.substring(0, end);
-    return scheme.equalsIgnoreCase("Bearer")
-        ? Optional.of(end < 0 ? "" : header.substring(end).strip())
-        : Optional.empty();
+    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return ANOTHER_BEARER.matcher(header).find() ? Optional.of("") : Optional.empty();
+    }
+    String rest = header.substring(SCHEME.length());
+    if (rest.isEmpty() || rest.charAt(0) == ' ') {
+      return Optional.of(rest.strip());
+    }
+    return ANOTHER_BEARER.matcher(header).find() ? Optional.of("") : Optional.empty();
   }
 }

@@ -178,6 +178,10 @@ class AuthzTest {
             new String[] {"X-API-Key", "", "Authorization", "Bearer " + one},
             new String[] {"X-API-Key", one, "Authorization", "Bearer"},
             new String[] {"X-API-Key", ""},
+            new String[] {"X-API-Key", one, "Authorization", "Bearer\t" + other},
+            new String[] {"X-API-Key", one, "Authorization", "Bearer\u00a0" + other},
+            new String[] {"X-API-Key", one, "Authorization", "\u00a0bearer " + other},
+            new String[] {"X-API-Key", one, "Authorization", "Basic dTpw, Bearer " + other},
             new String[] {"Authorization", "Bearer "})) {
       Answer answer = http.get("/authz", headers);
 

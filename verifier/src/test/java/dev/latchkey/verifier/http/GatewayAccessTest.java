@@ -81,6 +81,7 @@ class GatewayAccessTest {
 
     assertThat(answer.status()).isEqualTo(403);
     assertThat(answer.reason()).isEqualTo("PERMISSION_DENIED");
+    assertThat(answer.body().get("message").asText()).doesNotContain("You may not.", "mallory");
   }
 
   @Test
