@@ -1,6 +1,7 @@
 package dev.latchkey.http;
 
 import dev.latchkey.http.direct.HeaderRoutes;
+import dev.latchkey.http.direct.UnreadBody;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -40,11 +41,11 @@ final class LoopbackHosts extends Handler.Wrapper {
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     if (!isAllowed(request.getHeaders().get(HttpHeader.HOST))
         || !isAllowed(request.getHttpURI().getAuthority())) {
-      hostNotAllowed.write(response, callback);
+      hostNotAllowed.write(response, UnreadBody.passOver(request, response, callback));
       return true;
     }
     if (mayBeFromAPage(request.getHeaders()) && isFromAnotherSite(request) && !isLink(request)) {
-      originNotAllowed.write(response, callback);
+      originNotAllowed.write(response, UnreadBody.passOver(request, response, callback));
       return true;
     }
     return super.handle(request, response, callback);

@@ -2,6 +2,7 @@ package dev.latchkey.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.http.testing.RawClient;
 import dev.latchkey.testing.contract.HttpContract;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -109,6 +110,33 @@ class LoopbackHostsTest {
     assertThat(
             ask(open, "Origin", "https://app.example", "Sec-Fetch-Site", "cross-site").statusCode())
         .isEqualTo(200);
+  }
+
+  @Test
+  void whoeverIsRefusedWithABodyThatHasNotComeIsToldThatTheConnectionEnds() throws Exception {
+    try (RawClient client = new RawClient(loopback.port())) {
+      client.send(
+          "POST %s HTTP/1.1\nHost: localhost\nOrigin: http://evil.example\nContent-Length: 2\n\n"
+              .formatted(PATH));
+
+      RawClient.Answer refused = client.receive();
+
+      assertThat(refused.status()).isEqualTo(403);
+      assertThat(refused.head()).containsIgnoringCase("connection: close");
+    }
+  }
+
+  @Test
+  void whoeverIsRefusedWithAWholeBodyMayAskAgain() throws Exception {
+    try (RawClient client = new RawClient(loopback.port())) {
+      String request = "POST %s HTTP/1.1\nHost: %s\nContent-Length: 2\n\n{}";
+
+      client.send(request.formatted(PATH, "evil.example"));
+      assertThat(client.receive().status()).isEqualTo(421);
+
+      client.send(request.formatted(PATH, "localhost"));
+      assertThat(client.receive().status()).isEqualTo(200);
+    }
   }
 
   private void assertRefused(String... headers) throws Exception {
