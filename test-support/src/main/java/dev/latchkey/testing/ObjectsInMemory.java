@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.crud.Attribute;
 import io.fabric8.mockwebserver.crud.AttributeSet;
 import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.fabric8.zjsonpatch.JsonPatchException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,12 @@ import java.util.regex.Pattern;
 public class ObjectsInMemory extends KubernetesCrudDispatcher {
   private static final Pattern SINCE = Pattern.compile("[?&]resourceVersion=([0-9]+)");
   private static final Pattern NAME = Pattern.compile("metadata\\.name(?:=|%3D)([^&,%]+)");
+
+  private static final int UNPROCESSABLE = 422;
+  private static final String UNFIT_PATCH =
+      "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":\"the"
+          + " server rejected our request due to an error in our"
+          + " request\",\"reason\":\"Invalid\",\"code\":422}";
 
   private final List<Change> changes = new ArrayList<>();
   private final Set<WatchInMemory> watches = ConcurrentHashMap.newKeySet();
@@ -57,6 +65,21 @@ public class ObjectsInMemory extends KubernetesCrudDispatcher {
             newState);
     changes.add(change);
     watches.forEach(watch -> change.event(watch.query()).ifPresent(watch::tell));
+  }
+
+  /**
+   * A patch that does not fit is 422, as of a real API server; the mock server would not answer.
+   */
+  @Override
+  public MockResponse dispatch(RecordedRequest request) {
+    try {
+      return super.dispatch(request);
+    } catch (JsonPatchException unfit) {
+      return new MockResponse()
+          .setResponseCode(UNPROCESSABLE)
+          .setHeader("Content-Type", "application/json")
+          .setBody(UNFIT_PATCH);
+    }
   }
 
   @Override
