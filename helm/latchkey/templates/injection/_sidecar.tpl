@@ -85,6 +85,7 @@ servers make a year.
           items:
             - path: namespace
               fieldRef:
+                apiVersion: v1
                 fieldPath: metadata.namespace
 - name: latchkey-hash-keys
   secret:
@@ -189,6 +190,12 @@ matchExpressions:
     values:
       {{- toYaml .Values.injection.namespaces | nindent 6 }}
 {{- else -}}
-{{ toYaml .Values.injection.namespaceSelector }}
+{{- $selector := .Values.injection.namespaceSelector -}}
+{{- if or $selector.matchLabels $selector.matchExpressions -}}
+{{ toYaml $selector }}
+{{- else -}}
+matchLabels:
+  latchkey.dev/injection: enabled
+{{- end -}}
 {{- end -}}
 {{- end }}

@@ -8,12 +8,20 @@ import dev.latchkey.apiserver.RealApiServer;
 import dev.latchkey.testing.ClusterTest;
 import dev.latchkey.testing.TestNamespace;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
+import io.fabric8.kubernetes.api.model.VolumeProjectionBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -27,12 +35,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of pods that ask for the sidecar. */
 @ClusterTest
@@ -141,9 +153,21 @@ class InjectionTest {
             .withName("AWS_REGION")
             .withValue("eu-west-1")
             .endEnv()
+            .addNewEnv()
+            .withName("KUBERNETES_SERVICE_HOST")
+            .withValue("api.example")
+            .endEnv()
+            .addNewEnv()
+            .withName("KUBERNETES_PORT_443_TCP")
+            .withValue("tcp://api.example:443")
+            .endEnv()
             .addNewVolumeMount()
             .withName("cloud")
             .withMountPath("/cloud")
+            .endVolumeMount()
+            .addNewVolumeMount()
+            .withName("cloud")
+            .withMountPath("/var/run/secrets/eks.amazonaws.com/serviceaccount")
             .endVolumeMount()
             .endInitContainer()
             .addNewVolume()
@@ -292,6 +316,10 @@ class InjectionTest {
         "write automountServiceAccountToken: false into the pod's spec");
     refused(token(null), "take away the volumes mine", "injection.tokenAudiences");
     refused(token("sts.amazonaws.com"), "take away the volumes mine", "injection.tokenAudiences");
+    refused(
+        certificate("kubernetes.io/kube-apiserver-client-pod"),
+        "take away the volumes mine",
+        "injection.tokenAudiences");
   }
 
   @Test
@@ -382,6 +410,18 @@ class InjectionTest {
                   .endContainer()
                   .endSpec(),
           "out of env and envFrom of app");
+      refused(
+          pod ->
+              pod.editSpec()
+                  .addNewVolume()
+                  .withName("mine")
+                  .withNewCsi()
+                  .withDriver("csi.example")
+                  .withNewNodePublishSecretRef(secret)
+                  .endCsi()
+                  .endVolume()
+                  .endSpec(),
+          "take away the volumes mine");
     }
   }
 
@@ -439,7 +479,7 @@ class InjectionTest {
                 .endInitContainer()
                 .endSpec());
     refusedSidecar(
-        "restartPolicy",
+        "restartPolicy, startupProbe",
         sidecar ->
             sidecar
                 .editSpec()
@@ -494,6 +534,101 @@ class InjectionTest {
                 .removeMatchingFromVolumeMounts(mount -> "latchkey-jwks".equals(mount.getName()))
                 .endInitContainer()
                 .endSpec());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "KUBERNETES_MASTER",
+        "KUBERNETES_TRUST_CERTIFICATES",
+        "KUBERNETES_AUTH_TOKEN",
+        "KUBECONFIG",
+        "HOME",
+        "PATH",
+        "LD_PRELOAD",
+        "HTTPS_PROXY",
+        "https_proxy"
+      })
+  void aSidecarIsGivenNoVariableThatChangesIt(String name) {
+    refusedContainer(
+        "env", sidecar -> sidecar.setEnv(List.of(new EnvVarBuilder().withName(name).build())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/etc",
+        "/opt/latchkey/",
+        "/opt/java/openjdk/lib",
+        "/usr/lib",
+        "/tmp",
+        "/var/run",
+        "/run/secrets",
+        "/var/run/secrets/kubernetes.io",
+        "/var/run/secrets/latchkey.dev/hash-keys/..data",
+        "/a/../opt",
+        "//opt",
+        "opt"
+      })
+  void nothingIsMountedOverWhatTheSidecarRunsAndReads(String path) {
+    refusedContainer(
+        "volumeMounts",
+        sidecar ->
+            sidecar
+                .getVolumeMounts()
+                .add(
+                    new VolumeMountBuilder()
+                        .withName("latchkey-jwks")
+                        .withMountPath(path)
+                        .build()));
+  }
+
+  @Test
+  void nothingIsRunInTheSidecarAndTheApplicationWaitsForIt() {
+    Probe command = new ProbeBuilder().withNewExec().withCommand("x").endExec().build();
+
+    refusedContainer(
+        "lifecycle",
+        sidecar ->
+            sidecar.setLifecycle(
+                new LifecycleBuilder()
+                    .withNewPostStart()
+                    .withNewExec()
+                    .withCommand("x")
+                    .endExec()
+                    .endPostStart()
+                    .build()));
+    refusedContainer("startupProbe", sidecar -> sidecar.setStartupProbe(null));
+    refusedContainer("startupProbe", sidecar -> sidecar.setStartupProbe(command));
+    refusedContainer("livenessProbe", sidecar -> sidecar.setLivenessProbe(command));
+    refusedContainer("readinessProbe", sidecar -> sidecar.setReadinessProbe(command));
+  }
+
+  @Test
+  void theSidecarsVolumesAreAsTheyAreInjected() {
+    refusedVolumes(
+        volumes -> tokenIn(volumes).getServiceAccountToken().setExpirationSeconds(31536000L));
+    refusedVolumes(volumes -> tokenIn(volumes).getServiceAccountToken().setAudience("other"));
+    refusedVolumes(volumes -> volumes.get("latchkey-token").getProjected().getSources().remove(1));
+    refusedVolumes(
+        volumes ->
+            volumes
+                .get("latchkey-token")
+                .getProjected()
+                .getSources()
+                .add(
+                    new VolumeProjectionBuilder()
+                        .withNewSecret()
+                        .withName("mine")
+                        .endSecret()
+                        .build()));
+    refusedVolumes(
+        volumes ->
+            volumes
+                .get("latchkey-hash-keys")
+                .getSecret()
+                .setItems(List.of(new KeyToPath("mine", null, "current"))));
   }
 
   @Test
@@ -602,6 +737,47 @@ class InjectionTest {
             .endProjected()
             .endVolume()
             .endSpec();
+  }
+
+  private static UnaryOperator<PodBuilder> certificate(String signer) {
+    return pod ->
+        pod.editSpec()
+            .addNewVolume()
+            .withName("mine")
+            .withNewProjected()
+            .addNewSource()
+            .withNewPodCertificate()
+            .withSignerName(signer)
+            .withKeyType("ED25519")
+            .withCredentialBundlePath("bundle.pem")
+            .endPodCertificate()
+            .endSource()
+            .endProjected()
+            .endVolume()
+            .endSpec();
+  }
+
+  private static VolumeProjection tokenIn(Map<String, Volume> volumes) {
+    return volumes.get("latchkey-token").getProjected().getSources().get(0);
+  }
+
+  private void refusedVolumes(Consumer<Map<String, Volume>> change) {
+    Pod pod = create(namespace, Injection.pod("sidecar").build());
+    pod.getMetadata().setUid(null);
+    change.accept(
+        pod.getSpec().getVolumes().stream()
+            .collect(Collectors.toMap(Volume::getName, volume -> volume)));
+    refused(() -> create(namespace, pod), "give your volumes other names");
+  }
+
+  private void refusedContainer(String difference, Consumer<Container> change) {
+    refusedSidecar(
+        difference,
+        pod -> {
+          Pod changed = pod.build();
+          change.accept(changed.getSpec().getInitContainers().get(0));
+          return new PodBuilder(changed);
+        });
   }
 
   private void refusedSidecar(String difference, UnaryOperator<PodBuilder> change) {
