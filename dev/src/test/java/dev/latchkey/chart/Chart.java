@@ -1,6 +1,7 @@
 package dev.latchkey.chart;
 
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -56,6 +57,25 @@ public record Chart(String release, String namespace) {
                   .withKubeVersion(KUBERNETES);
           files.forEach(command::withValuesFile);
           return command.call();
+        },
+        values);
+  }
+
+  /** What is printed at the end of an installation. */
+  public String notes(String... values) {
+    return withValues(
+        files -> {
+          InstallCommand command =
+              new Helm(FOLDER)
+                  .install()
+                  .withName(release)
+                  .withNamespace(namespace)
+                  .withKubeVersion(KUBERNETES)
+                  .clientOnly()
+                  .dryRun();
+          files.forEach(command::withValuesFile);
+          String output = command.call().getOutput();
+          return output.substring(output.indexOf("\nNOTES:"));
         },
         values);
   }

@@ -351,6 +351,30 @@ class ChartTest {
             });
   }
 
+  @Test
+  void recordsThatTheSharedVerifierBelievesAreProtectedToo() {
+    String wider = "{operator: {namespaces: [shop]}, verifier: {namespaces: [shop, bank]}}";
+
+    assertThat(protectedNamespaces(chart.render(SHARED, wider))).containsExactly("shop", "bank");
+    assertThat(protectedNamespaces(chart.render(wider))).containsExactly("shop");
+  }
+
+  @Test
+  void whoeverInstallsAVerifierThatIsOpenToEverybodyIsTold() {
+    String nobodyKept = "no NetworkPolicy of this chart keeps anybody out";
+    String open = "verifier: {authentication: none}";
+    String authz = "verifier: {openAuthz: true}";
+    String restricted = "networkPolicy: {enabled: true, verifierFrom: [{podSelector: {}}]}";
+    String unrestricted = "networkPolicy: {enabled: true}";
+
+    assertThat(chart.notes(SHARED)).doesNotContain(nobodyKept);
+    for (String values : List.of(open, authz)) {
+      assertThat(chart.notes(SHARED, values)).contains(nobodyKept);
+      assertThat(chart.notes(SHARED, values, unrestricted)).contains(nobodyKept);
+      assertThat(chart.notes(SHARED, values, restricted)).doesNotContain(nobodyKept);
+    }
+  }
+
   /** Longest match wins in a Gateway, and an exact one before all. */
   @ParameterizedTest
   @CsvSource({
@@ -433,6 +457,17 @@ class ChartTest {
           .thenComparing(target -> target.path.getValue().length())
           .compare(this, other);
     }
+  }
+
+  private static List<String> protectedNamespaces(Chart.Rendered rendered) {
+    return rendered
+        .one(ValidatingAdmissionPolicyBinding.class, "latchkey-records")
+        .getSpec()
+        .getMatchResources()
+        .getNamespaceSelector()
+        .getMatchExpressions()
+        .get(0)
+        .getValues();
   }
 
   private static Container container(Deployment deployment) {

@@ -47,6 +47,12 @@ class InjectionChartTest {
             binding ->
                 assertThat(selected(binding).getMatchLabels())
                     .isEqualTo(Map.of("latchkey.dev/injection", "enabled")));
+    assertThat(
+            bindings("injection: {enabled: true, namespaceSelector: {matchLabels: {team: shop}}}"))
+        .hasSize(2)
+        .allSatisfy(
+            binding ->
+                assertThat(selected(binding).getMatchLabels()).isEqualTo(Map.of("team", "shop")));
     assertThat(bindings("injection: {enabled: true, namespaces: [shop, bank]}"))
         .hasSize(2)
         .allSatisfy(
