@@ -3,8 +3,8 @@ package dev.latchkey.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
+import dev.latchkey.apiserver.CrdFile;
 import dev.latchkey.testing.ClusterTest;
 import dev.latchkey.testing.TestNamespace;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -13,12 +13,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,8 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ClusterTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChartOnApiServerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private KubernetesClient admin;
   private String namespace;
 
@@ -58,28 +54,7 @@ class ChartOnApiServerTest {
                   .build())
           .createOr(NonDeletingOperation::update);
     }
-    for (String yaml : ValueSets.foreignDefinitions()) {
-      CustomResourceDefinition definition =
-          admin.getKubernetesSerialization().unmarshal(yaml, CustomResourceDefinition.class);
-      admin.resource(definition).createOr(NonDeletingOperation::update);
-      await()
-          .atMost(PATIENCE)
-          .until(
-              () ->
-                  admin
-                      .apiextensions()
-                      .v1()
-                      .customResourceDefinitions()
-                      .withName(definition.getMetadata().getName())
-                      .get()
-                      .getStatus()
-                      .getConditions()
-                      .stream()
-                      .anyMatch(
-                          condition ->
-                              condition.getType().equals("Established")
-                                  && condition.getStatus().equals("True")));
-    }
+    CrdFile.apply(admin, ValueSets.foreignDefinitions());
   }
 
   @ParameterizedTest

@@ -1,10 +1,12 @@
 package dev.latchkey.chart;
 
+import dev.latchkey.apiserver.CrdFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +15,9 @@ import java.util.stream.Stream;
  */
 public final class ValueSets {
   private static final Path RESOURCES = Path.of("src/test/resources/dev/latchkey/chart");
+
+  private static final Set<String> FOREIGN =
+      Set.of("HTTPRoute", "PodMonitor", "PrometheusRule", "ServiceMonitor");
 
   private ValueSets() {}
 
@@ -34,12 +39,10 @@ public final class ValueSets {
   }
 
   /** CRDs of kinds that the chart writes and others define. */
-  public static List<String> foreignDefinitions() {
-    try (Stream<Path> files = Files.list(RESOURCES.resolve("crds"))) {
-      return files.sorted().map(ValueSets::text).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  static List<CrdFile> foreignDefinitions() {
+    return CrdFile.onClassPath("crds-of-others").stream()
+        .filter(file -> FOREIGN.contains(file.definition().getSpec().getNames().getKind()))
+        .toList();
   }
 
   private static String text(Path file) {
