@@ -2,16 +2,16 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* What the objects' names begin with; short enough for the longest suffix. */}}
+{{/* What the objects' names begin with; short enough for the longest suffix. A Service's name has no dot, as a release's may. */}}
 {{- define "latchkey.fullname" -}}
 {{- if .Values.fullnameOverride }}
 {{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" }}
 {{- else }}
 {{- $name := default .Chart.Name .Values.nameOverride }}
 {{- if contains $name .Release.Name }}
-{{- .Release.Name | trunc 40 | trimSuffix "-" }}
+{{- .Release.Name | replace "." "-" | trunc 40 | trimSuffix "-" }}
 {{- else }}
-{{- printf "%s-%s" .Release.Name $name | trunc 40 | trimSuffix "-" }}
+{{- printf "%s-%s" .Release.Name $name | replace "." "-" | trunc 40 | trimSuffix "-" }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -32,8 +32,8 @@ app.kubernetes.io/part-of: latchkey
 {{/* Labels that select the pods of one component; they never change. */}}
 {{- define "latchkey.selectorLabels" -}}
 {{- $context := .context | default . -}}
-app.kubernetes.io/name: {{ include "latchkey.name" $context }}
-app.kubernetes.io/instance: {{ $context.Release.Name }}
+app.kubernetes.io/name: {{ include "latchkey.name" $context | quote }}
+app.kubernetes.io/instance: {{ $context.Release.Name | quote }}
 {{- with .component }}
 app.kubernetes.io/component: {{ . }}
 {{- end }}
@@ -133,7 +133,7 @@ imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with .values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with .values.nodeSelector }}
 nodeSelector:

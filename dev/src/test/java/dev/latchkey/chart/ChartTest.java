@@ -165,6 +165,45 @@ class ChartTest {
   }
 
   @Test
+  void aReleaseMayHaveADotInItsName() {
+    assertThat(names(new Chart("v1.shop", "keys").render(SHARED), Service.class))
+        .contains("v1-shop-latchkey-operator-management", "v1-shop-latchkey-verifier")
+        .noneMatch(name -> name.contains("."));
+  }
+
+  @Test
+  void namesMayLookLikeNumbers() {
+    String yaml =
+        new Chart("123", "123")
+            .yaml(
+                """
+                nameOverride: "123"
+                operator:
+                  namespaces: ["123"]
+                  priorityClassName: "123"
+                  serviceAccount: {name: "123"}
+                verifier:
+                  enabled: true
+                  tls: {secretName: "123"}
+                  priorityClassName: "123"
+                  serviceAccount: {name: "123"}
+                adminApi:
+                  enabled: true
+                  tls: {secretName: "123"}
+                  route: {enabled: true, parentRefs: [{name: "123"}]}
+                networkPolicy: {enabled: true}
+                injection: {enabled: true, serviceAccounts: [{namespace: "123", name: "123"}]}
+                monitoring:
+                  podMonitor: {enabled: true}
+                  sidecarMonitor: {enabled: true}
+                  rules: {enabled: true}
+                  dashboards: {enabled: true, namespace: "123"}
+                """);
+
+    assertThat(yaml.lines()).filteredOn(line -> line.matches(".*[:-] 123")).isEmpty();
+  }
+
+  @Test
   void anOperatorOfListedNamespacesHasRightsInThemAlone() {
     Chart.Rendered rendered = chart.render("operator: {namespaces: [shop, billing]}");
 
@@ -419,6 +458,19 @@ class ChartTest {
         .isEqualTo("latchkey-" + service);
   }
 
+  /** The Gateway API allows no more in a rule before its version 1.2. */
+  @Test
+  void noRuleOfTheRouteHasMoreThanEightMatches() {
+    HTTPRoute route =
+        chart
+            .render(
+                SHARED, ADMIN_API, "adminApi: {route: {enabled: true, parentRefs: [{name: g}]}}")
+            .one(HTTPRoute.class, "latchkey");
+
+    assertThat(route.getSpec().getRules())
+        .allSatisfy(rule -> assertThat(rule.getMatches()).hasSizeLessThanOrEqualTo(8));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -433,6 +485,12 @@ class ChartTest {
           image: {digest: latest}                                 | image.digest
           verifier: {authentication: maybe}                       | verifier.authentication
           verifier: {maxStaleness: a day}                         | verifier.maxStaleness
+          commonLabels: {app.kubernetes.io/name: a}               | commonLabels
+          operator: {podLabels: {app.kubernetes.io/component: a}} | operator.podLabels
+          verifier: {podLabels: {app.kubernetes.io/instance: a}}  | verifier.podLabels
+          operator: {shutdownGraceSeconds: 30}                    | operator.terminationGracePeriodSeconds: has to be more
+          verifier: {enabled: true, tls: {enabled: false}, drainSeconds: 30}                             | verifier.terminationGracePeriodSeconds: has to be more
+          {operator: {shutdownGraceSeconds: 20}, adminApi: {enabled: true, tls: {enabled: false}, drainSeconds: 10}} | operator.terminationGracePeriodSeconds: has to be more
           verifier: {enabled: true}                               | verifier.tls.secretName: name the kubernetes.io
           adminApi: {enabled: true}                               | adminApi.tls.secretName: name the kubernetes.io
           verifier: {enabled: true, tls: {enabled: false}, autoscaling: {enabled: true, minReplicas: 9}} | minReplicas must not be more

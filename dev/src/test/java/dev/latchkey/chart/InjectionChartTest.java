@@ -122,6 +122,7 @@ class InjectionChartTest {
         "injection: {clientAddress: cookie}",
         "injection: {trustedProxies: 0}",
         "injection: {tokenAudiences: ['']}",
+        "injection: {tokenAudiences: [\"shop's\"]}",
         "injection: {serviceAccounts: [{name: web}]}",
         "injection: {serviceAccounts: [{namespace: Shop, name: web}]}",
         "injection: {namespaceSelector: {labels: {a: b}}}",
