@@ -458,6 +458,22 @@ class ChartTest {
         .isEqualTo("latchkey-" + service);
   }
 
+  /** As on OpenShift, which gives pods a user of its own. */
+  @Test
+  void podsMayBeLeftToAUserThatTheClusterGivesThem() {
+    String none = "runAsUser: null, runAsGroup: null, fsGroup: null";
+    Chart.Rendered rendered =
+        chart.render(
+            SHARED,
+            "operator: {podSecurityContext: {%s}}".formatted(none),
+            "verifier: {podSecurityContext: {%s}}".formatted(none),
+            """
+            injection: {enabled: true, securityContext: {runAsUser: null, runAsGroup: null}}
+            """);
+
+    assertThat(rendered.yaml()).doesNotContain("65532").contains("runAsNonRoot");
+  }
+
   /** The Gateway API allows no more in a rule before its version 1.2. */
   @Test
   void noRuleOfTheRouteHasMoreThanEightMatches() {
