@@ -34,6 +34,7 @@ import dev.latchkey.verifier.live.LiveReadPool;
 import dev.latchkey.verifier.live.LiveRecords;
 import dev.latchkey.verifier.live.LiveSource;
 import dev.latchkey.verifier.live.ReadBudget;
+import dev.latchkey.verifier.metrics.Unanswered;
 import dev.latchkey.verifier.metrics.VerifierMetrics;
 import dev.latchkey.verifier.secret.ApiSecretSource;
 import dev.latchkey.verifier.secret.MountedSecretSource;
@@ -91,7 +92,11 @@ public final class VerifierApplication implements AutoCloseable {
 
   private VerifierApplication(
       KubernetesClient client, VerifierOptions options, Clock clock, Routes beside) {
-    Optional<Guard> guard = guard(client, options);
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    parts.push(registry::close);
+    VerifierMetrics metrics = new VerifierMetrics(registry);
+    Optional<Guard> guard =
+        guard(client, options, () -> metrics.unanswered(Unanswered.CALLER_NOT_CHECKED));
     AdminAccess access =
         guard.map(asked -> AdminAccess.by(asked, options.namespaces())).orElse(AdminAccess.OPEN);
     GatewayAccess gateways =
@@ -99,9 +104,6 @@ public final class VerifierApplication implements AutoCloseable {
             .filter(asked -> !options.openAuthz())
             .map(asked -> GatewayAccess.by(asked, options.namespaces()))
             .orElse(GatewayAccess.OPEN);
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    parts.push(registry::close);
-    VerifierMetrics metrics = new VerifierMetrics(registry);
     RecordIndex index = new RecordIndex();
     this.hashKeys =
         closing(
@@ -142,8 +144,9 @@ public final class VerifierApplication implements AutoCloseable {
                 ledger, new ApiServerStore(client), closing(new SelfRevocationPool())),
             clock,
             metrics::selfRevoked);
-    metrics.observe(this::isReady, hashKeys::namespacesMissingHashKeys);
-    metrics.observe(index, feeds, feeds::lastEventAge, clock);
+    metrics.observe(
+        this::isReady, hashKeys::namespacesMissingHashKeys, feeds::unreadableNamespaces);
+    metrics.observe(index, feeds.readable(), feeds::lastEventAge, clock);
     if (options.lastUsedTime()) {
       closing(
               new UsageWriter(
@@ -242,12 +245,13 @@ public final class VerifierApplication implements AutoCloseable {
   }
 
   /**
-   * Whether all records and the hash keys were read. Stays true from then on: what is in memory
+   * Whether all records and the hash keys were read, but for those of namespaces that the API
+   * server does not let it read, where there are others. Stays true from then on: what is in memory
    * stays good for a while when the API server goes away.
    */
   public boolean isReady() {
     if (!ready) {
-      ready = feeds.hasSynced() && hashKeys.isSettled() && tokenKeys.isSettled();
+      ready = feeds.readable().hasSynced() && hashKeys.isSettled() && tokenKeys.isSettled();
     }
     return ready;
   }
@@ -264,12 +268,14 @@ public final class VerifierApplication implements AutoCloseable {
   }
 
   /** Says who calls; empty if nobody is asked. */
-  private Optional<Guard> guard(KubernetesClient client, VerifierOptions options) {
+  private Optional<Guard> guard(
+      KubernetesClient client, VerifierOptions options, Runnable onNoAnswer) {
     Authentication authentication =
         Authentication.forAddress(
             options.address(), options.authentication(), options.allowUnauthenticated());
     return switch (authentication) {
-      case KUBERNETES -> Optional.of(closing(new KubernetesGuard(client, DECISIONS_REMEMBERED)));
+      case KUBERNETES ->
+          Optional.of(closing(new KubernetesGuard(client, DECISIONS_REMEMBERED, onNoAnswer)));
       case NONE -> Optional.empty();
     };
   }

@@ -23,12 +23,15 @@ final class BoundedWait implements AutoCloseable {
   private final CallPool pool = new CallPool("latchkey-access-review", CALLS, QUEUE);
   private final Semaphore places;
   private final Duration longest;
+  private final Runnable onNoAnswer;
 
   /**
    * @param places how many may wait at once
    * @param longest how long one waits
+   * @param onNoAnswer told of each that gets no answer; must not wait
    */
-  BoundedWait(int places, Duration longest) {
+  BoundedWait(int places, Duration longest, Runnable onNoAnswer) {
+    this.onNoAnswer = onNoAnswer;
     this.places = new Semaphore(places);
     this.longest = longest;
   }
@@ -77,7 +80,8 @@ final class BoundedWait implements AutoCloseable {
     }
   }
 
-  private static RequestException noAnswer() {
+  private RequestException noAnswer() {
+    onNoAnswer.run();
     return new RequestException(
         ErrorReason.ACCESS_NOT_CHECKABLE,
         "The API server does not say who calls or what they may do: try again in a moment.");

@@ -37,7 +37,7 @@ public final class KubernetesGuard implements Guard, AutoCloseable {
   private static final String CHALLENGE = "Bearer realm=\"latchkey\"";
 
   private final AccessReviews reviews;
-  private final BoundedWait wait = new BoundedWait(MAX_WAITING, MAX_WAIT);
+  private final BoundedWait wait;
   private final RecentAnswers<String, Optional<Caller>> callers; // by SHA-256 of the token
   private final Optional<RecentAnswers<Question, Boolean>> decisions;
 
@@ -45,13 +45,18 @@ public final class KubernetesGuard implements Guard, AutoCloseable {
    * @param client may create TokenReviews and SubjectAccessReviews; not closed by this
    * @param decisionsRemembered for how long it is remembered what a caller may or may not do; zero
    *     = not at all, each request is asked for
+   * @param onNoAnswer told of each request that is refused as the API server does not say who calls
+   *     or what they may do; must not wait
    */
-  public KubernetesGuard(KubernetesClient client, Duration decisionsRemembered) {
-    this(client, decisionsRemembered, Ticker.systemTicker());
+  public KubernetesGuard(
+      KubernetesClient client, Duration decisionsRemembered, Runnable onNoAnswer) {
+    this(client, decisionsRemembered, onNoAnswer, Ticker.systemTicker());
   }
 
-  KubernetesGuard(KubernetesClient client, Duration decisionsRemembered, Ticker ticker) {
+  KubernetesGuard(
+      KubernetesClient client, Duration decisionsRemembered, Runnable onNoAnswer, Ticker ticker) {
     this.reviews = new AccessReviews(client);
+    this.wait = new BoundedWait(MAX_WAITING, MAX_WAIT, onNoAnswer);
     this.callers = new RecentAnswers<>(CALLERS_REMEMBERED, ticker);
     this.decisions =
         decisionsRemembered.isZero()

@@ -67,6 +67,7 @@ public final class ConsoleLog {
     appender.setName("STDERR");
     appender.setTarget(ConsoleTarget.SystemErr.getName());
     appender.setEncoder(encoder);
+    appender.addFilter(new ForbiddenWatches());
     appender.start();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(ch.qos.logback.classic.Level.WARN);

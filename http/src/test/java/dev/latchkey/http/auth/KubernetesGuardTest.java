@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,9 @@ class KubernetesGuardTest {
 
   private final ReviewingServer apiServer = new ReviewingServer();
   private final AtomicLong nanos = new AtomicLong();
-  private KubernetesGuard guard = new KubernetesGuard(apiServer.client, Duration.ZERO, nanos::get);
+  private final AtomicInteger noAnswers = new AtomicInteger();
+  private KubernetesGuard guard =
+      new KubernetesGuard(apiServer.client, Duration.ZERO, noAnswers::incrementAndGet, nanos::get);
   private final HttpListener listener =
       HttpListener.start("guarded", "127.0.0.1", 0, 48, this::addRoutes);
 
@@ -128,6 +131,7 @@ class KubernetesGuardTest {
     assertError(call("good"), 403, 7, "PERMISSION_DENIED");
     apiServer.decisions = verb -> "{\"allowed\": true, \"evaluationError\": \"timeout\"}";
     assertThat(call("good").statusCode()).isEqualTo(200);
+    assertThat(noAnswers).hasValue(1);
   }
 
   @Test
@@ -180,7 +184,9 @@ class KubernetesGuardTest {
   @Test
   void whatACallerMayIsRememberedWhereThatIsWanted() {
     guard.close();
-    guard = new KubernetesGuard(apiServer.client, Duration.ofSeconds(10), nanos::get);
+    guard =
+        new KubernetesGuard(
+            apiServer.client, Duration.ofSeconds(10), noAnswers::incrementAndGet, nanos::get);
     assertThat(call("good").statusCode()).isEqualTo(200);
     apiServer.decisions = verb -> "{\"allowed\": false}";
     assertThat(call("good").statusCode()).isEqualTo(200);

@@ -179,7 +179,7 @@ class RememberedAdmissionTest {
   }
 
   private KubernetesGuard guard(Duration decisionsRemembered) {
-    return new KubernetesGuard(apiServer.client, decisionsRemembered, nanos::get);
+    return new KubernetesGuard(apiServer.client, decisionsRemembered, () -> {}, nanos::get);
   }
 
   private boolean remembers(String... namespaces) {

@@ -74,7 +74,7 @@ public final class AdminApi implements Routes, AutoCloseable {
     Optional<KubernetesGuard> asking =
         options.authentication() == Authentication.KUBERNETES
             // What somebody may do is asked for each request: they are few, and they change keys.
-            ? Optional.of(new KubernetesGuard(client, Duration.ZERO))
+            ? Optional.of(new KubernetesGuard(client, Duration.ZERO, () -> {}))
             : Optional.empty();
     Guard guard = asking.<Guard>map(is -> is).orElseGet(OpenGuard::new);
     AdminRoutes routes = new AdminRoutes(keys, guard, options.defaultNamespace(), clock);

@@ -133,6 +133,21 @@ public final class CredentialCheck {
   }
 
   /**
+   * What {@link #check} makes of a credential whose match is known: takes from the rate limit, and
+   * notes the use.
+   *
+   * @param scopes all that the credential must have
+   */
+  public Verification judge(Match match, Optional<byte[]> address, List<String> scopes) {
+    return judge(match, address, scopes, clock.millis());
+  }
+
+  /** Whose a credential is, where {@link #checkAtOnce} would tell; empty where it would not. */
+  public Optional<Match> matchAtOnce(String credential, RecordSource records) {
+    return match(credential, records, Effort.AT_ONCE, clock.millis());
+  }
+
+  /**
    * Whose a credential is, whatever has become of it since. What it costs does not tell whether a
    * key id is known: one HMAC per namespace that knows it, and one if none does.
    */

@@ -56,7 +56,7 @@ public final class StatusListRoutes {
               + " them.");
     }
     verifications
-        .unavailable()
+        .unavailable(namespace)
         .ifPresent(
             outcome -> {
               throw VerifyRoutes.unavailable(outcome);

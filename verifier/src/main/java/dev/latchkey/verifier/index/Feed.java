@@ -1,5 +1,6 @@
 package dev.latchkey.verifier.index;
 
+import dev.latchkey.crds.client.Forbidden;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
@@ -33,6 +34,7 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
   private final Duration maxSilence;
   private final long pageSize;
   private volatile boolean synced;
+  private volatile boolean forbidden;
   private volatile long lastContactMillis = NEVER;
   private volatile Attempt attempt; // null: none could be started
   private final long begunNanos = System.nanoTime();
@@ -103,6 +105,11 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
     return synced;
   }
 
+  /** Whether the API server refused to let the objects be read when it was last asked. */
+  boolean isForbidden() {
+    return forbidden;
+  }
+
   /** When the API server was last heard of, since the epoch; {@link #NEVER} if never. */
   long lastContactMillis() {
     return lastContactMillis;
@@ -124,7 +131,9 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
     if (closed) {
       return;
     }
-    LOG.info("Watching {} {} anew: {}", HasMetadata.getPlural(type), place(), reason);
+    if (!forbidden) {
+      LOG.info("Watching {} {} anew: {}", HasMetadata.getPlural(type), place(), reason);
+    }
     stopAttempt();
     start();
   }
@@ -155,7 +164,23 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
               .runnableInformer(0)
               .removeNamespaceIndex()
               .itemStore(store)
-              .exceptionHandler((started, failure) -> true);
+              .exceptionHandler(
+                  (started, failure) -> {
+                    // Told by the client's threads: the informer asks again in half a minute.
+                    note(failure);
+                    return true;
+                  });
+    }
+
+    private synchronized void note(Throwable failure) {
+      if (attempt == this && !forbidden && Forbidden.isCauseOf(failure)) {
+        forbidden = true;
+        LOG.warn(
+            "{} {} may not be read; it is tried again: a right is missing, or the namespace is"
+                + " gone",
+            HasMetadata.getPlural(type),
+            place());
+      }
     }
 
     private Informable<T> objects() {
@@ -171,6 +196,10 @@ final class Feed<T extends HasMetadata> implements AutoCloseable {
         lastVersion = version;
         lastHeardNanos = System.nanoTime();
         lastContactMillis = clock.millis();
+        if (forbidden) {
+          forbidden = false;
+          LOG.info("{} {} may be read again", HasMetadata.getPlural(type), place());
+        }
         if (!synced) {
           synced = true;
           LOG.info("All {} {} are known", HasMetadata.getPlural(type), place());

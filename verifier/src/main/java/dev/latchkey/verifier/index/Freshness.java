@@ -1,6 +1,7 @@
 package dev.latchkey.verifier.index;
 
 import java.time.Duration;
+import java.util.List;
 
 /** How current the index is. Safe for use by several threads. */
 public interface Freshness {
@@ -16,5 +17,18 @@ public interface Freshness {
   /** As {@link #age}, in whole milliseconds: for who asks at each verification. */
   default long ageMillis() {
     return age().toMillis();
+  }
+
+  /**
+   * How current the records and orders of one namespace are. This itself where they come by the
+   * watches of all namespaces, and for a namespace that is not watched.
+   */
+  default Freshness of(String namespace) {
+    return this;
+  }
+
+  /** How current each namespace is that is watched by itself; this alone where none is. */
+  default List<Freshness> parts() {
+    return List.of(this);
   }
 }

@@ -95,7 +95,10 @@ public final class VerifierMetrics {
   }
 
   /** Registers what is looked at rather than counted, but for the data. */
-  public void observe(BooleanSupplier ready, IntSupplier namespacesMissingHashKeys) {
+  public void observe(
+      BooleanSupplier ready,
+      IntSupplier namespacesMissingHashKeys,
+      IntSupplier namespacesUnreadable) {
     BuildInfo build = BuildInfo.here();
     Gauge.builder("latchkey.verifier.build.info", () -> 1)
         .description("1; the labels say what runs")
@@ -113,11 +116,17 @@ public final class VerifierMetrics {
         .description("Namespaces with records whose hash keys cannot be read")
         .strongReference(true)
         .register(registry);
+    Gauge.builder(
+            "latchkey.verifier.namespaces.unreadable", namespacesUnreadable, IntSupplier::getAsInt)
+        .description("Namespaces whose records the API server does not let the verifier read")
+        .strongReference(true)
+        .register(registry);
   }
 
   /**
    * Registers what is looked at of the data.
    *
+   * @param freshness of what may be read
    * @param lastEventAge how long ago anything changed
    * @param clock says what has ended and expired
    */
@@ -140,8 +149,9 @@ public final class VerifierMetrics {
           .register(registry);
     }
     Gauge.builder("latchkey.verifier.sync.age", freshness, VerifierMetrics::ageSeconds)
-        .description("Time since the API server was last heard of")
+        .description("Time since the API server was last heard of, of the namespaces it lets read")
         .baseUnit("seconds")
+        .strongReference(true)
         .register(registry);
     Gauge.builder("latchkey.verifier.last.event.age", lastEventAge, age -> seconds(age.get()))
         .description("Time since a record or an order last changed, or was read anew")

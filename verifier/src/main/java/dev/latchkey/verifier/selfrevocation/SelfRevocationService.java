@@ -85,11 +85,15 @@ public final class SelfRevocationService {
     if (shape == CredentialShape.JWT || shape == CredentialShape.MACAROON) {
       return SelfRevocationResult.of(SelfRevocationOutcome.DERIVED_TOKEN);
     }
-    if (!freshness.hasSynced()) {
-      return SelfRevocationResult.of(SelfRevocationOutcome.NOT_SYNCED);
-    }
     long start = System.nanoTime();
     Match inMemory = check.match(credential, ledger.index());
+    Freshness needed =
+        inMemory instanceof Match.Found found
+            ? freshness.of(found.record().key().namespace())
+            : freshness;
+    if (!needed.hasSynced()) {
+      return SelfRevocationResult.of(SelfRevocationOutcome.NOT_SYNCED);
+    }
     if (inMemory instanceof Match.Found found) {
       // Whoever has the credential is let through, whatever others at the same address tried.
       return SelfRevocationResult.of(revoke(found.record(), credential, reason, address));

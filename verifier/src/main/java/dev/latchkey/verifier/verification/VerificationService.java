@@ -1,6 +1,7 @@
 package dev.latchkey.verifier.verification;
 
 import dev.latchkey.verifier.check.CredentialCheck;
+import dev.latchkey.verifier.check.Match;
 import dev.latchkey.verifier.check.Verification;
 import dev.latchkey.verifier.index.AcceptedRecords;
 import dev.latchkey.verifier.index.Freshness;
@@ -16,12 +17,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Verifies credentials: from memory, or from the API server where the client asks for it. Safe for
  * use by several threads.
+ *
+ * <p>While one of several namespaces is not synchronised, or its data is too old, keys of the
+ * others are verified all the same: one that is found in a namespace whose data is good. Nothing
+ * else is said then, as what is not found, or found twice, may be the missing namespace's.
  */
 public final class VerificationService {
   private static final Logger LOG = LoggerFactory.getLogger(VerificationService.class);
@@ -87,11 +93,11 @@ public final class VerificationService {
   public Outcome verify(String credential, Optional<byte[]> address, List<String> scopes) {
     long start = System.nanoTime();
     if (!freshness.hasSynced()) {
-      return told(NOT_SYNCED);
+      return verifyPartly(NOT_SYNCED, credential, address, scopes, start);
     }
     long age = freshness.ageMillis();
     return isTooOld(age)
-        ? told(TOO_OLD)
+        ? verifyPartly(TOO_OLD, credential, address, scopes, start)
         : told(check.check(credential, address, index, true, scopes), notable(age), start);
   }
 
@@ -115,16 +121,83 @@ public final class VerificationService {
       String credential, Optional<byte[]> address, List<String> scopes) {
     long start = System.nanoTime();
     if (!freshness.hasSynced()) {
-      return Optional.of(told(NOT_SYNCED));
+      return verifyPartlyAtOnce(NOT_SYNCED, credential, address, scopes, start);
     }
     long age = freshness.ageMillis();
     if (isTooOld(age)) {
-      return Optional.of(told(TOO_OLD));
+      return verifyPartlyAtOnce(TOO_OLD, credential, address, scopes, start);
     }
     Optional<Verification> verification = check.checkAtOnce(credential, address, index, scopes);
     return verification.isEmpty()
         ? Optional.empty()
         : Optional.of(told(verification.get(), notable(age), start));
+  }
+
+  private Outcome verifyPartly(
+      Outcome.Unavailable whole,
+      String credential,
+      Optional<byte[]> address,
+      List<String> scopes,
+      long start) {
+    return isAnyPartAvailable()
+        ? judgedPartly(whole, check.match(credential, index), address, scopes, start)
+        : told(whole);
+  }
+
+  private Optional<Outcome> verifyPartlyAtOnce(
+      Outcome.Unavailable whole,
+      String credential,
+      Optional<byte[]> address,
+      List<String> scopes,
+      long start) {
+    return isAnyPartAvailable()
+        ? check
+            .matchAtOnce(credential, index)
+            .map(match -> judgedPartly(whole, match, address, scopes, start))
+        : Optional.of(told(whole));
+  }
+
+  private Outcome judgedPartly(
+      Outcome.Unavailable whole,
+      Match match,
+      Optional<byte[]> address,
+      List<String> scopes,
+      long start) {
+    Optional<Outcome.Unavailable> unavailable = unavailable(whole, match);
+    if (unavailable.isPresent()) {
+      return told(unavailable.get());
+    }
+    Optional<Duration> age =
+        match instanceof Match.Found found
+            ? notable(freshness.of(found.record().key().namespace()).ageMillis())
+            : Optional.empty();
+    return told(check.judge(match, address, scopes), age, start);
+  }
+
+  private boolean isAnyPartAvailable() {
+    for (Freshness part : freshness.parts()) {
+      if (unavailable(part).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Why an answer cannot be relied upon that is made of such a match, where not all data can be;
+   * empty if it can.
+   *
+   * @param whole why the data as a whole cannot
+   */
+  private Optional<Outcome.Unavailable> unavailable(Outcome.Unavailable whole, Match match) {
+    if (match instanceof Match.Found found) {
+      return unavailable(found.record().key().namespace());
+    }
+    return switch (((Match.Missed) match).refusal().reason()) {
+      // The text says so itself, whatever records there are.
+      case INVALID_FORMAT, EXPIRED -> Optional.empty();
+      default -> Optional.of(whole);
+    };
   }
 
   /** As {@link #verifyAllLive}, for one credential. */
@@ -143,21 +216,36 @@ public final class VerificationService {
   public List<Outcome> verifyAllLive(
       List<String> credentials, Optional<byte[]> address, boolean remember) {
     long start = System.nanoTime();
-    Optional<Outcome.Unavailable> unavailable = unavailable();
-    if (unavailable.isPresent()) {
-      credentials.forEach(credential -> told(unavailable.get()));
-      return List.copyOf(Collections.nCopies(credentials.size(), unavailable.get()));
+    Optional<Outcome.Unavailable> whole = unavailable(freshness);
+    if (whole.isPresent() && !isAnyPartAvailable()) {
+      credentials.forEach(credential -> told(whole.get()));
+      return List.copyOf(Collections.nCopies(credentials.size(), whole.get()));
     }
     // All reads are begun before the first is waited for.
-    List<Optional<LiveSource.LiveRead>> reads = new ArrayList<>();
+    List<Supplier<Outcome>> begun = new ArrayList<>();
     for (String credential : credentials) {
-      reads.add(live.begin(credential, check.match(credential, index, remember)));
+      begun.add(beginLive(whole, credential, address, remember, start));
     }
-    List<Outcome> outcomes = new ArrayList<>();
-    for (int i = 0; i < credentials.size(); i++) {
-      outcomes.add(finish(credentials.get(i), address, reads.get(i), remember, start));
+    return begun.stream().map(Supplier::get).toList();
+  }
+
+  private Supplier<Outcome> beginLive(
+      Optional<Outcome.Unavailable> whole,
+      String credential,
+      Optional<byte[]> address,
+      boolean remember,
+      long start) {
+    Match match = check.match(credential, index, remember);
+    Optional<Outcome.Unavailable> unavailable = whole.flatMap(reason -> unavailable(reason, match));
+    if (unavailable.isPresent()) {
+      return () -> told(unavailable.get());
     }
-    return outcomes;
+    Optional<LiveSource.LiveRead> read = live.begin(credential, match);
+    if (whole.isPresent() && read.isEmpty()) {
+      metrics.liveReadRefused();
+      return () -> judgedPartly(whole.get(), match, address, NO_SCOPES, start);
+    }
+    return () -> finish(credential, address, read, remember, start);
   }
 
   private Outcome finish(
@@ -210,12 +298,16 @@ public final class VerificationService {
     return unavailable;
   }
 
-  /** Why the records in memory cannot be relied upon now; empty if they can. */
-  public Optional<Outcome.Unavailable> unavailable() {
-    if (!freshness.hasSynced()) {
+  /** Why a namespace's records in memory cannot be relied upon now; empty if they can. */
+  public Optional<Outcome.Unavailable> unavailable(String namespace) {
+    return unavailable(freshness.of(namespace));
+  }
+
+  private Optional<Outcome.Unavailable> unavailable(Freshness data) {
+    if (!data.hasSynced()) {
       return Optional.of(NOT_SYNCED);
     }
-    return isTooOld(freshness.ageMillis()) ? Optional.of(TOO_OLD) : Optional.empty();
+    return isTooOld(data.ageMillis()) ? Optional.of(TOO_OLD) : Optional.empty();
   }
 
   /** An age means nothing before the first sync: ask for that first. */

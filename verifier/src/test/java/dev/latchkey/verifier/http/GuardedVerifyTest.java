@@ -36,7 +36,8 @@ class GuardedVerifyTest {
                   .withMasterUrl("http://127.0.0.1:" + apiServer.getAddress().getPort())
                   .build())
           .build();
-  private final KubernetesGuard guard = new KubernetesGuard(client, Duration.ofSeconds(10));
+  private final KubernetesGuard guard =
+      new KubernetesGuard(client, Duration.ofSeconds(10), () -> {});
   private final VerifierWithoutCluster verifier =
       new VerifierWithoutCluster(AdminAccess.by(guard, Set.of("shop", "bank")));
   private final String credential = verifier.add(verifier.shop.issue()).credential();

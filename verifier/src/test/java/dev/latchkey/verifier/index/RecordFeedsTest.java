@@ -113,6 +113,50 @@ class RecordFeedsTest {
   }
 
   @Test
+  void aNamespaceThatMayNotBeReadHoldsUpNoOtherAndIsAskedForAgain() {
+    apiServer.forbid(path -> path.contains("/namespaces/other/"));
+    TestKey key = apiServer.apply(shop.issue());
+    start(Set.of("shop", "other"), Duration.ofMinutes(5));
+    await().atMost(Duration.ofSeconds(30)).until(() -> feeds.unreadableNamespaces() == 1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> feeds.readable().hasSynced());
+    assertThat(index.find(key.keyID())).hasSize(1);
+    assertThat(feeds.of("shop").hasSynced()).isTrue();
+    assertThat(feeds.of("other").hasSynced()).isFalse();
+    assertThat(feeds.hasSynced()).isFalse();
+    assertThat(feeds.readable().age()).isZero();
+    apiServer.forbid(path -> false);
+
+    await().atMost(Duration.ofSeconds(60)).until(feeds::hasSynced);
+    await().atMost(Duration.ofSeconds(30)).until(() -> feeds.unreadableNamespaces() == 0);
+    assertThat(feeds.of("other").hasSynced()).isTrue();
+  }
+
+  @Test
+  void whereNothingMayBeReadNothingIsReady() {
+    apiServer.forbid(path -> true);
+    start(Set.of("shop"), Duration.ofMinutes(5));
+    await().atMost(Duration.ofSeconds(30)).until(() -> feeds.unreadableNamespaces() == 1);
+
+    assertThat(feeds.readable().hasSynced()).isFalse();
+  }
+
+  /** As after a watch of which nothing is heard any more since its rights were taken away. */
+  @Test
+  void aNamespaceThatMayNotBeReadAnyMoreAgesAlone() {
+    start(Set.of("shop", "other"), Duration.ofSeconds(1));
+    await().atMost(Duration.ofSeconds(30)).until(feeds::hasSynced);
+    apiServer.forbid(path -> path.contains("/namespaces/other/"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> feeds.unreadableNamespaces() == 1);
+    clock.advance(Duration.ofHours(30));
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> feeds.of("shop").age().isZero());
+    assertThat(feeds.of("other").age()).isEqualTo(Duration.ofHours(30));
+    assertThat(feeds.age()).isEqualTo(Duration.ofHours(30));
+    assertThat(feeds.readable().hasSynced()).isTrue();
+    await().atMost(Duration.ofSeconds(30)).until(() -> feeds.readable().age().isZero());
+  }
+
+  @Test
   void aSilentWatchIsReplacedAndWhatWasMissedIsMadeUpFor() {
     TestKey stays = apiServer.apply(shop.issue());
     start(Set.of("shop"), Duration.ofMillis(1));

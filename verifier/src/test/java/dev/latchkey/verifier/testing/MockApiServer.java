@@ -35,6 +35,7 @@ public final class MockApiServer implements AutoCloseable {
   public final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   public final KubernetesClient client;
   private volatile Predicate<String> refused = path -> false;
+  private volatile Predicate<String> forbidden = path -> false;
   private volatile int creationsRefused;
   private final KubernetesMockServer server;
 
@@ -54,6 +55,11 @@ public final class MockApiServer implements AutoCloseable {
   /** From now on requests whose path fits are answered with 500. */
   public void refuse(Predicate<String> paths) {
     refused = paths;
+  }
+
+  /** From now on requests whose path fits are answered with 403. */
+  public void forbid(Predicate<String> paths) {
+    forbidden = paths;
   }
 
   /** From now on creations are answered with this status; 0 = not any more. */
@@ -106,6 +112,9 @@ public final class MockApiServer implements AutoCloseable {
       requests.add(request.getMethod() + " " + request.getPath());
       if (creationsRefused != 0 && request.getMethod().equals("POST")) {
         return new MockResponse().setResponseCode(creationsRefused);
+      }
+      if (forbidden.test(request.getPath())) {
+        return new MockResponse().setResponseCode(403);
       }
       return refused.test(request.getPath())
           ? new MockResponse().setResponseCode(500)

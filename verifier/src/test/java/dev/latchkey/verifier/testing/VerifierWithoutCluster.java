@@ -41,8 +41,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,6 +79,12 @@ public final class VerifierWithoutCluster implements AutoCloseable {
   public volatile BooleanSupplier mayReadLive = () -> true;
   public volatile boolean synced = true;
   public volatile Duration age = Duration.ZERO;
+
+  /** The namespaces whose records are not all known yet. */
+  public final Set<String> unsynced = ConcurrentHashMap.newKeySet();
+
+  /** How old the records of a namespace are where they are older than those of others. */
+  public final Map<String, Duration> ages = new ConcurrentHashMap<>();
 
   /** Runs whenever it is asked whether the records are current. */
   public volatile Runnable onFreshness = () -> {};
@@ -164,7 +172,7 @@ public final class VerifierWithoutCluster implements AutoCloseable {
             new RateLimits(clock, 1_000),
             clock,
             metrics::ambiguousMatch);
-    Freshness freshness = freshness();
+    Freshness freshness = freshness(namespaces);
     LiveSource live =
         new LiveSource(
             namespaces,
@@ -301,17 +309,44 @@ public final class VerifierWithoutCluster implements AutoCloseable {
     }
   }
 
-  private Freshness freshness() {
+  private Freshness freshness(Set<String> namespaces) {
     return new Freshness() {
       @Override
       public boolean hasSynced() {
         onFreshness.run();
-        return synced;
+        return synced && unsynced.isEmpty();
       }
 
       @Override
       public Duration age() {
-        return age;
+        return ages.values().stream()
+            .reduce(age, (one, other) -> one.compareTo(other) > 0 ? one : other);
+      }
+
+      @Override
+      public Freshness of(String namespace) {
+        return namespaces.contains(namespace) ? part(namespace) : this;
+      }
+
+      @Override
+      public List<Freshness> parts() {
+        return namespaces.isEmpty()
+            ? List.of(this)
+            : namespaces.stream().map(VerifierWithoutCluster.this::part).toList();
+      }
+    };
+  }
+
+  private Freshness part(String namespace) {
+    return new Freshness() {
+      @Override
+      public boolean hasSynced() {
+        return synced && !unsynced.contains(namespace);
+      }
+
+      @Override
+      public Duration age() {
+        return ages.getOrDefault(namespace, age);
       }
     };
   }
