@@ -35,6 +35,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 
 /** The operator's reconcilers, and what does the same on request, over the same parts. */
 final class Controllers {
@@ -96,16 +97,21 @@ final class Controllers {
         clock);
   }
 
-  /** Registers the reconcilers. */
-  void registerWith(Operator operator) {
+  /**
+   * Registers the reconcilers.
+   *
+   * @param served where they are to work at first; empty = everywhere
+   */
+  void registerWith(Operator operator, Set<String> served) {
     var secrets = new DeliveredSecrets(client);
     var adoption = new RecordAdoption(client, records, events);
     var status = new StatusReport(events, clock);
-    registerIssuers(operator);
-    register(operator, revocations);
-    register(operator, selfRevocations);
+    registerIssuers(operator, served);
+    register(operator, served, revocations);
+    register(operator, served, selfRevocations);
     register(
         operator,
+        served,
         new ApiKeyRecordReconciler(
             client,
             records,
@@ -123,6 +129,7 @@ final class Controllers {
             events));
     register(
         operator,
+        served,
         new IssuedApiKeyReconciler(
             client,
             records,
@@ -137,6 +144,7 @@ final class Controllers {
             clock));
     register(
         operator,
+        served,
         new ImportedApiKeyReconciler(
             client,
             records,
@@ -151,9 +159,10 @@ final class Controllers {
             clock));
   }
 
-  private void registerIssuers(Operator operator) {
+  private void registerIssuers(Operator operator, Set<String> served) {
     register(
         operator,
+        served,
         new ApiKeyIssuerReconciler(
             client,
             new HashKeyLifecycle(client, records, hashKeys, events, random, clock),
@@ -164,11 +173,13 @@ final class Controllers {
             clock));
     register(
         operator,
+        served,
         new DefaultIssuerReconciler(
             client, issuers, options.issuers(), namespaces, events, random, clock));
   }
 
-  private <P extends HasMetadata> void register(Operator operator, Reconciler<P> reconciler) {
+  private static <P extends HasMetadata> void register(
+      Operator operator, Set<String> served, Reconciler<P> reconciler) {
     operator.register(
         reconciler,
         controller -> {
@@ -182,10 +193,10 @@ final class Controllers {
                       .setInitialInterval(Duration.ofMillis(500))
                       .setIntervalMultiplier(2)
                       .setMaxInterval(30_000));
-          if (options.namespaces().isEmpty()) {
+          if (served.isEmpty()) {
             controller.watchingAllNamespaces();
           } else {
-            controller.settingNamespaces(options.namespaces());
+            controller.settingNamespaces(served);
           }
         });
   }

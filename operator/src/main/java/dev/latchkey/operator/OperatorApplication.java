@@ -3,6 +3,7 @@ package dev.latchkey.operator;
 import dev.latchkey.operator.api.AdminApi;
 import dev.latchkey.operator.management.ManagementServer;
 import dev.latchkey.operator.management.ProgramMetrics;
+import dev.latchkey.operator.namespace.ReadableNamespaces;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
@@ -30,6 +31,7 @@ public final class OperatorApplication implements AutoCloseable {
   private static final Duration RENEW_EVERY = Duration.ofSeconds(1);
 
   private final Operator operator;
+  private final ServedNamespaces namespaces;
   private final Optional<ManagementServer> management;
   private final Optional<AdminApi> adminApi;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -39,12 +41,14 @@ public final class OperatorApplication implements AutoCloseable {
 
   private OperatorApplication(
       Operator operator,
+      ServedNamespaces namespaces,
       Optional<ManagementServer> management,
       Optional<AdminApi> adminApi,
       AtomicBoolean failed,
       AtomicBoolean lostLease,
       CountDownLatch ended) {
     this.operator = operator;
+    this.namespaces = namespaces;
     this.management = management;
     this.adminApi = adminApi;
     this.failed = failed;
@@ -53,7 +57,8 @@ public final class OperatorApplication implements AutoCloseable {
   }
 
   /**
-   * Starts an operator; returns once its watches are synchronised.
+   * Starts an operator; returns once its watches are synchronised. Of several namespaces, those
+   * that it may not read are left out for as long as that is so.
    *
    * @param client must be made by {@link dev.latchkey.crds.client.LatchkeyClients}, so that objects
    *     it cannot read stop nothing
@@ -73,7 +78,8 @@ public final class OperatorApplication implements AutoCloseable {
             config ->
                 configure(config, client, options, registry, leading, failed, lostLease, ended));
     var controllers = new Controllers(client, options, registry, clock);
-    controllers.registerWith(operator);
+    var namespaces = new ServedNamespaces(new ReadableNamespaces(client, options.namespaces()));
+    controllers.registerWith(operator, namespaces.now());
     operator
         .getRegisteredControllers()
         .forEach(controller -> metrics.ofController(controller.getConfiguration().getName()));
@@ -87,7 +93,7 @@ public final class OperatorApplication implements AutoCloseable {
               .adminApi()
               .map(api -> AdminApi.start(client, api, controllers.keyService(), metrics, clock));
       Optional<AdminApi> api = adminApi;
-      metrics.observe(leading::get, () -> isReady(operator, api, failed));
+      metrics.observe(leading::get, () -> isReady(operator, api, failed), namespaces::unserved);
       management =
           options
               .managementPort()
@@ -103,7 +109,15 @@ public final class OperatorApplication implements AutoCloseable {
       stop(operator);
       throw e;
     }
-    return new OperatorApplication(operator, management, adminApi, failed, lostLease, ended);
+    namespaces.follow(
+        operator,
+        failure -> {
+          log.error("Watches could not be changed; the operator ends: {}", failure.getMessage());
+          failed.set(true);
+          ended.countDown();
+        });
+    return new OperatorApplication(
+        operator, namespaces, management, adminApi, failed, lostLease, ended);
   }
 
   private static void configure(
@@ -200,6 +214,7 @@ public final class OperatorApplication implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       management.ifPresent(ManagementServer::close);
       adminApi.ifPresent(AdminApi::close);
+      namespaces.close();
       stop(operator);
       ended.countDown();
     }

@@ -71,7 +71,7 @@ public final class KeyService implements KeyAdministration, AutoCloseable {
     this.watch = new ListedKeysWatch(client, namespaces, listed);
   }
 
-  /** Whether all records were read once, so that lists are whole. */
+  /** Whether all records that may be read were read once, so that lists are whole. */
   public boolean isReady() {
     return watch.hasSynced();
   }
@@ -102,7 +102,7 @@ public final class KeyService implements KeyAdministration, AutoCloseable {
     return answer(
         call,
         () -> {
-          if (!watch.hasSynced()) {
+          if (!watch.hasSynced(call.namespace())) {
             throw new RequestException(
                 ErrorReason.NOT_SYNCED,
                 "The operator has not read all records yet: try again in a moment.");

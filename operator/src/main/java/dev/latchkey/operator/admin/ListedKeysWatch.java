@@ -1,5 +1,6 @@
 package dev.latchkey.operator.admin;
 
+import dev.latchkey.crds.client.Forbidden;
 import dev.latchkey.crds.record.ApiKeyRecord;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,13 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** Keeps {@link ListedKeys} as the API server has the records. Retries for ever. Thread-safe. */
 final class ListedKeysWatch implements AutoCloseable {
   private static final long PAGE = 500;
 
-  private final List<SharedIndexInformer<ApiKeyRecord>> informers = new ArrayList<>();
+  private final List<Watched> watches = new ArrayList<>();
 
   /**
    * Begins to watch.
@@ -29,6 +31,7 @@ final class ListedKeysWatch implements AutoCloseable {
             ? List.of(Optional.empty())
             : namespaces.stream().map(Optional::of).toList();
     for (Optional<String> place : places) {
+      var forbidden = new AtomicBoolean();
       var records = client.resources(ApiKeyRecord.class);
       SharedIndexInformer<ApiKeyRecord> informer =
           (place.isPresent() ? records.inNamespace(place.get()) : records.inAnyNamespace())
@@ -36,20 +39,39 @@ final class ListedKeysWatch implements AutoCloseable {
               .runnableInformer(0)
               .removeNamespaceIndex()
               .itemStore(new Store(keys, place))
-              .exceptionHandler((started, failure) -> true);
-      informers.add(informer);
+              .exceptionHandler(
+                  (started, failure) -> {
+                    forbidden.set(Forbidden.isCauseOf(failure));
+                    return true;
+                  });
+      watches.add(new Watched(place, informer, forbidden));
       informer.start();
     }
   }
 
-  /** Whether all records were read once. */
+  /** Whether all records were read once that may be read, and there are such. */
   boolean hasSynced() {
-    return informers.stream().allMatch(SharedIndexInformer::hasSynced);
+    return watches.stream().anyMatch(Watched::hasSynced)
+        && watches.stream().allMatch(watch -> watch.hasSynced() || watch.forbidden().get());
+  }
+
+  /** Whether all records of a namespace were read once. */
+  boolean hasSynced(String namespace) {
+    return watches.stream()
+        .filter(watch -> watch.place().isEmpty() || watch.place().get().equals(namespace))
+        .anyMatch(Watched::hasSynced);
   }
 
   @Override
   public void close() {
-    informers.forEach(SharedIndexInformer::stop);
+    watches.forEach(watch -> watch.informer().stop());
+  }
+
+  private record Watched(
+      Optional<String> place, SharedIndexInformer<ApiKeyRecord> informer, AtomicBoolean forbidden) {
+    boolean hasSynced() {
+      return informer.hasSynced();
+    }
   }
 
   /** Lets an informer write straight into the lists, so that no second copy exists. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** What the operator measures of itself. Thread-safe. */
 public final class ProgramMetrics {
@@ -46,13 +47,18 @@ public final class ProgramMetrics {
   }
 
   /** Registers what is looked at rather than counted. */
-  public void observe(BooleanSupplier leading, BooleanSupplier ready) {
+  public void observe(
+      BooleanSupplier leading, BooleanSupplier ready, IntSupplier namespacesUnreadable) {
     Gauge.builder(PREFIX + "leading", leading, now -> now.getAsBoolean() ? 1 : 0)
         .description("1 where this replica is the one that writes")
         .strongReference(true)
         .register(registry);
     Gauge.builder(PREFIX + "ready", ready, now -> now.getAsBoolean() ? 1 : 0)
         .description("1 while all watches are in order")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder(PREFIX + "namespaces.unreadable", namespacesUnreadable, IntSupplier::getAsInt)
+        .description("Namespaces of several that the API server does not let the operator read")
         .strongReference(true)
         .register(registry);
   }
