@@ -124,8 +124,6 @@ class LostNamespaceTest {
     awaitAnswer(issued(shop, "after"), "");
     assertThat(verify(ofBilling).path("is_valid").asBoolean()).as("from memory").isTrue();
     assertThat(operator.isReady()).isTrue();
-    bindAll(billing);
-    awaitAnswer(issued(billing, "again"), "");
   }
 
   private void start() {
