@@ -44,6 +44,12 @@ import java.util.stream.Stream;
 public final class ApiKeyIssuerReconciler implements Reconciler<ApiKeyIssuer> {
   private static final Duration AFTER_CONFLICT = Duration.ofMillis(200);
 
+  /**
+   * A status names no version. A change of the spec that is stored just before it is taken for a
+   * part of our own write, and nothing is heard of it.
+   */
+  private static final Duration AFTER_WRITE = Duration.ofSeconds(3);
+
   /** What nobody watches, the ConfigMap and records' hash keys, is looked at this often. */
   private static final Duration LOOK_AGAIN = Duration.ofHours(1);
 
@@ -126,7 +132,9 @@ public final class ApiKeyIssuerReconciler implements Reconciler<ApiKeyIssuer> {
       issuer.setStatus(next);
       control = UpdateControl.patchStatus(issuer);
     }
-    return control.rescheduleAfter(until(outcome.lookAgain(), now));
+    Duration wait = until(outcome.lookAgain(), now);
+    return control.rescheduleAfter(
+        control.isPatchStatus() && wait.compareTo(AFTER_WRITE) > 0 ? AFTER_WRITE : wait);
   }
 
   private IssuerOutcome outcome(ApiKeyIssuer issuer) {
